@@ -1,0 +1,210 @@
+//! What a call would do: one action per effect, with what it is done to and how far it reaches.
+//!
+//! Values only. Protocols make them, the policy reads them, the record prints them.
+
+use std::fmt;
+
+/// What kind of change, or none, an action makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Effect {
+    /// Reads data.
+    Read,
+    /// Adds rows.
+    Insert,
+    /// Changes rows or an item.
+    Update,
+    /// Removes rows or an item.
+    Delete,
+    /// Empties a table.
+    Truncate,
+    /// Makes an object, or an item of a REST collection.
+    Create,
+    /// Changes the shape or the name of an object.
+    Alter,
+    /// Removes an object.
+    Drop,
+    /// Changes who may do what (GRANT, REVOKE, roles).
+    Grant,
+    /// Runs a procedure, a function or a remote method whose effects are its own.
+    Call,
+    /// Sends data out of the database: to a file, a program, a stage, a URL.
+    Export,
+    /// Brings data in from a file, a program, a stage, a URL.
+    Import,
+    /// Changes or controls the server, or other people's sessions.
+    Admin,
+    /// Changes only the caller's own session or transaction.
+    Session,
+    /// Writes to a repository.
+    Push,
+    /// Merges code.
+    Merge,
+    /// Runs a tool.
+    Invoke,
+    /// Not understood. Satisfies no allow rule, and is refused on a guarded API.
+    Unknown,
+}
+
+impl Effect {
+    /// Every effect, in the order of the glossary.
+    pub const ALL: [Self; 18] = [
+        Self::Read,
+        Self::Insert,
+        Self::Update,
+        Self::Delete,
+        Self::Truncate,
+        Self::Create,
+        Self::Alter,
+        Self::Drop,
+        Self::Grant,
+        Self::Call,
+        Self::Export,
+        Self::Import,
+        Self::Admin,
+        Self::Session,
+        Self::Push,
+        Self::Merge,
+        Self::Invoke,
+        Self::Unknown,
+    ];
+
+    /// The word used in policies, records and metrics.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Insert => "insert",
+            Self::Update => "update",
+            Self::Delete => "delete",
+            Self::Truncate => "truncate",
+            Self::Create => "create",
+            Self::Alter => "alter",
+            Self::Drop => "drop",
+            Self::Grant => "grant",
+            Self::Call => "call",
+            Self::Export => "export",
+            Self::Import => "import",
+            Self::Admin => "admin",
+            Self::Session => "session",
+            Self::Push => "push",
+            Self::Merge => "merge",
+            Self::Invoke => "invoke",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// The effect of that name, if there is one.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|effect| effect.name() == name)
+    }
+}
+
+/// How much an action can touch. Ordered: what comes later can touch more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reach {
+    /// Nothing stored, for example `SELECT 1`.
+    None,
+    /// One item, found by equality with a key.
+    Key,
+    /// At most this many rows.
+    Limited(u64),
+    /// What a condition lets through.
+    Filtered,
+    /// Everything.
+    All,
+    /// Could not be told. Restricting rules take it for any reach, allow rules for none.
+    Unknown,
+}
+
+impl Reach {
+    /// Every word that [`Reach::name`] gives.
+    pub const NAMES: [&'static str; 6] = ["none", "key", "limited", "filtered", "all", "unknown"];
+
+    /// The word used in policies and records; [`Reach::Limited`] prints without its number.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Key => "key",
+            Self::Limited(_) => "limited",
+            Self::Filtered => "filtered",
+            Self::All => "all",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// What kind of thing an action is done to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ResourceKind {
+    /// A table, view or anything that is read or written like one.
+    Table,
+    /// A database object that holds no rows: schema, database, index, sequence, type, role, …
+    Object,
+    /// A function or procedure.
+    Function,
+    /// A file, program, stage or URL outside the database.
+    Location,
+    /// An HTTP path, or its template.
+    Path,
+    /// A gRPC method, `package.Service/Method`.
+    Method,
+}
+
+impl ResourceKind {
+    /// Every kind.
+    pub const ALL: [Self; 6] = [
+        Self::Table,
+        Self::Object,
+        Self::Function,
+        Self::Location,
+        Self::Path,
+        Self::Method,
+    ];
+
+    /// The prefix used in policies and records.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Table => "table",
+            Self::Object => "object",
+            Self::Function => "function",
+            Self::Location => "location",
+            Self::Path => "path",
+            Self::Method => "method",
+        }
+    }
+}
+
+/// One thing that an action is done to. Prints as `table:public.users`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Resource {
+    /// What it is.
+    pub kind: ResourceKind,
+    /// Its name, folded as the dialect folds it, parts joined by `.`; never a literal.
+    pub name: String,
+}
+
+impl fmt::Display for Resource {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}:{}", self.kind.name(), self.name)
+    }
+}
+
+/// One thing that a call would do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Action {
+    /// What it does.
+    pub effect: Effect,
+    /// The operation in the protocol's own words: `DROP TABLE`, `GET`, a gRPC method.
+    pub operation: String,
+    /// How much it can touch.
+    pub reach: Reach,
+    /// What it is done to: targets of a write, sources of a read. Sorted, without repeats.
+    pub resources: Vec<Resource>,
+    /// Equal for texts that differ only in literals, white space and comments.
+    pub fingerprint: Option<String>,
+    /// The statement with every literal gone.
+    pub statement: Option<String>,
+}

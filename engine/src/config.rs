@@ -1,0 +1,172 @@
+//! The document becomes a [`Guard`]: everything compiled, or every mistake at once.
+
+mod apis;
+mod identity;
+mod rules;
+
+use sha2::{Digest, Sha256};
+
+use crate::document::{self, Mapping, Mistake, Reader};
+use crate::glob::Glob;
+use crate::identity::Reading;
+use crate::limits;
+use crate::policy::Policy;
+use crate::protocol::Protocol;
+
+/// A compiled document.
+#[derive(Debug)]
+pub struct Guard {
+    /// `sha256:` and the hash of the document's bytes.
+    pub hash: String,
+    /// The environment that the document names; may be empty.
+    pub environment: String,
+    /// How to tell who asks.
+    pub reading: Reading,
+    /// The guarded surfaces, in document order; the first that matches a call is its API.
+    pub apis: Vec<Api>,
+    /// What happens to calls that match no API.
+    pub unmatched: Unmatched,
+    /// The rules.
+    pub policy: Policy,
+    /// Largest body that is held, in bytes.
+    pub body_bytes: usize,
+    /// Name of the cluster through which the filter may call its own listener at start.
+    pub self_test_cluster: Option<String>,
+}
+
+/// One guarded surface.
+#[derive(Debug)]
+pub struct Api {
+    /// Its name.
+    pub name: String,
+    /// Hosts; any where empty.
+    pub hosts: Vec<Glob>,
+    /// Paths; any where empty.
+    pub paths: Vec<Glob>,
+    /// Methods; any where empty.
+    pub methods: Vec<String>,
+    /// How its calls are read.
+    pub protocol: Box<dyn Protocol>,
+}
+
+impl Api {
+    /// Whether a call belongs to this API.
+    #[must_use]
+    pub fn matches(&self, host: &str, path: &str, method: &str) -> bool {
+        let any = |globs: &[Glob], text: &str| {
+            globs.is_empty() || globs.iter().any(|glob| glob.matches(text))
+        };
+        (self.methods.is_empty() || self.methods.iter().any(|known| known == method))
+            && any(&self.paths, path)
+            && (self.hosts.is_empty() || any(&self.hosts, &host.to_ascii_lowercase()))
+    }
+}
+
+/// What happens to calls that match no API.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unmatched {
+    /// They go through, recorded but not read.
+    Allow,
+    /// They are refused.
+    Deny,
+}
+
+/// Compiles a document.
+///
+/// `bytes` is a plugin configuration as Envoy hands it over: YAML or JSON text, or a
+/// serialized `google.protobuf.Struct`.
+///
+/// # Errors
+///
+/// Every mistake in it, each with its position.
+///
+/// ```
+/// let document = "
+/// lictor: v1
+/// apis:
+/// - {name: reports, match: {path: /sql}, sql: {dialect: postgres, at: $.query}}
+/// rules:
+/// - {id: no-drops, effect: deny, match: {action.effect: drop}, reason: Use a migration.}
+/// default: allow
+/// ";
+/// assert!(lictor_engine::config::compile(document.as_bytes()).is_ok());
+///
+/// let mistakes = lictor_engine::config::compile(b"lictor: v2\nrulez: []\n").unwrap_err();
+/// assert_eq!(mistakes.len(), 5);
+/// ```
+pub fn compile(bytes: &[u8]) -> Result<Guard, Vec<Mistake>> {
+    let node = document::read(bytes).map_err(|mistake| vec![mistake])?;
+    let mut reader = Reader::default();
+    let guard = reader
+        .mapping(&node, "")
+        .and_then(|root| guard(&mut reader, root, bytes));
+    match guard {
+        Some(guard) if reader.is_clean() => Ok(guard),
+        _ => Err(reader.into_mistakes()),
+    }
+}
+
+fn guard(reader: &mut Reader, mut root: Mapping<'_>, bytes: &[u8]) -> Option<Guard> {
+    let version = root.required(reader, "lictor");
+    let version = version.and_then(|(node, path)| reader.word(node, &path, &[("v1", ())]));
+    let environment = root.optional("environment");
+    let environment = environment.and_then(|(node, path)| reader.text(node, &path));
+    let reading = identity::compile(reader, root.optional("identity"));
+    let apis = root.required(reader, "apis");
+    let apis = apis.map(|(node, path)| apis::compile(reader, node, &path));
+    let unmatched = root.optional("unmatched");
+    let unmatched = unmatched.and_then(|(node, path)| {
+        reader.word(
+            node,
+            &path,
+            &[("allow", Unmatched::Allow), ("deny", Unmatched::Deny)],
+        )
+    });
+    let policy = rules::compile(reader, &mut root);
+    let body_bytes = body_bytes(reader, &mut root);
+    let self_test_cluster = self_test(reader, &mut root);
+    root.finish(reader);
+    version?;
+    Some(Guard {
+        hash: hash(bytes),
+        environment: environment.unwrap_or_default().to_owned(),
+        reading,
+        apis: apis?,
+        unmatched: unmatched.unwrap_or(Unmatched::Deny),
+        policy: policy?,
+        body_bytes,
+        self_test_cluster,
+    })
+}
+
+fn body_bytes(reader: &mut Reader, root: &mut Mapping<'_>) -> usize {
+    let most = u32::try_from(limits::BODY_BYTES_MOST).unwrap_or(u32::MAX);
+    let configured = root.optional("limits").and_then(|(node, path)| {
+        let mut mapping = reader.mapping(node, &path)?;
+        let bytes = mapping.optional("body_bytes");
+        let bytes = bytes.and_then(|(node, path)| reader.whole(node, &path, 1, most));
+        mapping.finish(reader);
+        bytes
+    });
+    configured
+        .and_then(|bytes| usize::try_from(bytes).ok())
+        .unwrap_or(limits::BODY_BYTES)
+}
+
+fn self_test(reader: &mut Reader, root: &mut Mapping<'_>) -> Option<String> {
+    let (node, path) = root.optional("self_test")?;
+    let mut mapping = reader.mapping(node, &path)?;
+    let cluster = mapping.required(reader, "cluster");
+    let cluster = cluster.and_then(|(node, path)| reader.text(node, &path));
+    mapping.finish(reader);
+    cluster.map(str::to_owned)
+}
+
+fn hash(bytes: &[u8]) -> String {
+    let mut text = "sha256:".to_owned();
+    crate::hex::push(&mut text, &Sha256::digest(bytes));
+    text
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,126 @@
+//! Documents that compile, and every mistake in those that do not.
+
+use super::*;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
+const DOCUMENT: &str = r#"
+lictor: v1
+environment: production
+identity: {groups: realm_access.roles, agent_when: {claims.client_type: agent}}
+apis:
+- name: reports
+  match: {host: "*.internal", path: /sql, methods: POST}
+  sql: {dialect: postgres, at: [$.query, {form: q}]}
+- name: orders
+  match: {path: /v1/**}
+  http:
+unmatched: allow
+limits: {body_bytes: 1000}
+self_test: {cluster: self}
+rules:
+- id: no-drops
+  effect: deny
+  match: {action.effect: [drop, truncate], claims.env: [prod, 1, true]}
+  unless:
+  - {principal.groups: dba, principal.kind: human}
+  - {action.resources: "table:scratch.*"}
+  mode: shadow
+default: deny
+"#;
+
+/// `code path` of every mistake.
+fn mistakes(document: &str) -> Vec<String> {
+    let mistakes = compile(document.as_bytes()).unwrap_err();
+    mistakes
+        .iter()
+        .map(|mistake| format!("{} {}", mistake.code, mistake.path))
+        .collect()
+}
+
+#[test]
+fn a_whole_document_compiles() {
+    let guard = compile(DOCUMENT.as_bytes()).unwrap();
+    assert_eq!(guard.environment, "production");
+    assert_eq!(guard.apis.len(), 2);
+    assert_eq!(guard.unmatched, Unmatched::Allow);
+    assert_eq!(guard.body_bytes, 1000);
+    assert_eq!(guard.self_test_cluster.as_deref(), Some("self"));
+    assert_eq!(guard.policy.rules[0].unless.len(), 2);
+    assert!(guard.hash.starts_with("sha256:"));
+    assert_eq!(guard.hash.len(), 7 + 64);
+}
+
+#[test]
+fn an_api_matches_by_host_path_and_method() {
+    let guard = compile(DOCUMENT.as_bytes()).unwrap();
+    let reports = &guard.apis[0];
+    assert!(reports.matches("Db.internal", "/sql", "POST"));
+    assert!(!reports.matches("db.external", "/sql", "POST"));
+    assert!(!reports.matches("db.internal", "/sql", "GET"));
+    assert!(!reports.matches("db.internal", "/sql/x", "POST"));
+    assert!(guard.apis[1].matches("", "/v1/orders/7", "DELETE"));
+}
+
+#[test]
+fn every_mistake_is_reported_with_its_place() {
+    let document = r"
+lictor: v1
+apis:
+- name: Reports
+  match: {path: /sql, port: 80}
+  sql: {dialect: foxpro, at: query}
+- name: orders
+  match: {}
+- {name: twice, match: {}, http: {paths: [v1]}}
+- {name: twice, match: {}, http: {}, sql: {dialect: sqlite, at: {json: $.q, form: q}}}
+limits: {body_bytes: 0}
+rules:
+- {id: default, effect: deny, match: {}}
+- {id: a, effect: refuse, match: {action.efect: drop}}
+- {id: a, effect: deny, match: {action.effect: destroy, action.resources: payments}, unless: {}}
+- {id: a, effect: deny}
+- {id: b, effect: deny, match: {claims.x: [{}]}}
+";
+    assert_eq!(
+        mistakes(document),
+        [
+            "api.name apis[0].name",
+            "document.unknown_key apis[0].match",
+            "document.unexpected apis[0].sql.dialect",
+            "api.json_path apis[0].sql.at",
+            "api.protocol apis[1]",
+            "api.path_template apis[2].http.paths[0]",
+            "api.location apis[3].sql.at",
+            "api.protocol apis[3]",
+            "rule.id rules[0].id",
+            "document.unexpected rules[1].effect",
+            "rule.unknown_field rules[1].match.action.efect",
+            "document.unexpected rules[2].match.action.effect",
+            "rule.resource rules[2].match.action.resources",
+            "rule.unless rules[2].unless",
+            "document.missing_key rules[3]",
+            "rule.claim_value rules[4].match.claims.x[0]",
+            "document.missing_key ",
+            "document.unexpected limits.body_bytes",
+        ]
+    );
+}
+
+#[test]
+fn the_place_of_a_mistake_is_a_line_and_a_column() {
+    let document =
+        "lictor: v1\napis: []\nrules:\n- id: a\n  effect: dney\n  match: {}\ndefault: deny\n";
+    let mistakes = compile(document.as_bytes()).unwrap_err();
+    assert_eq!(
+        mistakes[0].to_string(),
+        "line 5, column 11: rules[0].effect: expected one of `allow`, `deny`, found `dney` (document.unexpected)"
+    );
+}
+
+#[test]
+fn a_document_that_is_none_is_one_mistake() {
+    assert_eq!(mistakes(""), ["document.empty "]);
+    assert_eq!(mistakes("[]"), ["document.unexpected "]);
+    assert_eq!(mistakes("lictor: [v1"), ["document.syntax "]);
+}

@@ -1,0 +1,47 @@
+//! Lictor's core: from the bytes of a call to a decision and its record.
+//!
+//! Knows no proxy, no clock and no network: bytes and facts in; a decision, a reply or
+//! "need more" out. The modules stand in the order in which a request meets them.
+
+#![cfg_attr(
+    test,
+    allow(
+        clippy::arithmetic_side_effects,
+        reason = "a test that overflows fails"
+    )
+)]
+
+pub mod limits;
+
+pub mod glob;
+pub mod hex;
+pub mod protobuf;
+pub mod struct_value;
+pub mod value;
+
+pub mod config;
+pub mod document;
+
+pub mod message;
+
+pub mod content;
+pub mod json;
+pub mod parameters;
+pub mod path;
+
+pub mod protocol;
+
+pub mod sql;
+
+pub mod action;
+
+pub mod identity;
+
+pub mod policy;
+
+pub mod refusal;
+pub mod reply;
+
+pub mod record;
+
+pub mod session;

@@ -1,0 +1,87 @@
+//! Every bound in one place: its default, its unit and the attack it stops.
+
+/// Longest SQL text that is analysed. Stops texts whose parse costs megabytes of memory.
+pub const SQL_TEXT_BYTES: usize = 64 * 1024;
+
+/// Deepest nesting of a JSON body. Stops stack exhaustion; stays below serde_json's own 128.
+pub const JSON_DEPTH: usize = 64;
+
+/// Deepest nesting of a protobuf `Struct`. Stops stack exhaustion by a crafted token.
+pub const STRUCT_DEPTH: usize = 64;
+
+/// Most parameters in one query or form. Stops slow look-ups and oversized records.
+pub const PARAMETERS: usize = 256;
+
+/// Largest body that is held and read, in bytes, unless the document says otherwise. Stays
+/// below Envoy's own 1 MiB, so that the refusal is ours, worded and recorded.
+pub const BODY_BYTES: usize = 512 * 1024;
+
+/// Largest `body_bytes` that a document may ask for. Stops a body from filling the 1 GiB of
+/// a filter's virtual machine.
+pub const BODY_BYTES_MOST: usize = 16 * 1024 * 1024;
+
+/// Deepest nesting of a configuration document. Stops stack exhaustion at load.
+pub const DOCUMENT_DEPTH: usize = 48;
+
+/// Most nodes of a configuration document, aliases counted in full. Stops alias bombs.
+pub const DOCUMENT_NODES: usize = 2_000_000;
+
+/// Longest chain of earlier actors in a token (RFC 8693). Stops oversized records.
+pub const ACTORS: usize = 8;
+
+/// Most statements in one text. Stops `SELECT 1;` repeated, whose trees cost kilobytes each.
+pub const SQL_STATEMENTS: usize = 64;
+
+/// Most tokens in one text, white space and comments apart. Stops lists that grow a tree of
+/// tens of megabytes.
+pub const SQL_TOKENS: usize = 10_000;
+
+/// Deepest nesting of brackets. Stops quadratic parsing of `((((`, and stack exhaustion.
+pub const SQL_BRACKET_DEPTH: usize = 32;
+
+/// Most operators and keywords with no comma between, those inside brackets counted with
+/// those around. Stops left-deep chains (`a OR a OR …`), whose tree is freed by recursion.
+pub const SQL_CHAIN: usize = 2_000;
+
+/// The same for texts with an operator whose left side the parser copies each time (`DIV`,
+/// `REGEXP`, `MATCH`, `GLOB`). Stops quadratic work, and a deeper recursion.
+pub const SQL_CHAIN_COPIED: usize = 250;
+
+/// Most verbs and FROM clauses in one text. Stops UNION and CTE lists, whose trees cost ten
+/// kilobytes a member.
+pub const SQL_QUERIES: usize = 1024;
+
+/// Deepest recursion of the parser, in its own units. Stops stack exhaustion, which no
+/// handler can catch.
+pub const SQL_RECURSION: usize = 24;
+
+/// Prefix expressions that may be parsed beyond one for each byte of the text. With it the
+/// parser's backtracking stays linear (`b.CEIL(b.CEIL(…` doubles at each level).
+pub const SQL_PREFIX_BUDGET: usize = 64;
+
+/// How deep SQL inside string literals (`EXECUTE IMMEDIATE '…'`) is followed. Stops texts
+/// that unfold.
+pub const SQL_NESTED_TEXTS: usize = 3;
+
+/// Most texts analysed for one call, those inside string literals included. Stops a text
+/// of many small dynamic statements.
+pub const SQL_TEXTS: usize = 32;
+
+/// Longest redacted statement in a record, in bytes. Stops records that flood the log.
+pub const SQL_REDACTED_BYTES: usize = 4 * 1024;
+
+/// Most actions that a record lists; the rest is counted. Stops oversized access logs.
+pub const RECORD_ACTIONS: usize = 32;
+
+/// Longest redacted statement in a record, in bytes.
+pub const RECORD_STATEMENT_BYTES: usize = 2048;
+
+/// Longest path or host in a record, in bytes.
+pub const RECORD_PATH_BYTES: usize = 512;
+
+/// Most groups of a principal in a record.
+pub const RECORD_GROUPS: usize = 16;
+
+/// Most rows that a LIMIT (or an HTTP paging parameter) may ask for and still count as a bound.
+/// Stops `DELETE … LIMIT 1000000000` from passing for a small change.
+pub const BOUND_ROWS: u64 = 1000;

@@ -1,0 +1,169 @@
+//! Patterns for the names of tables and other resources.
+
+use crate::action::{Resource, ResourceKind};
+use crate::glob::{Glob, Truth};
+
+/// A pattern for a dotted name: its parts are compared from the right, so `payments` matches
+/// `public.payments` too.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamePattern {
+    parts: Vec<String>,
+}
+
+impl NamePattern {
+    /// Reads a pattern such as `payments`, `public.*` or `"odd.name"`.
+    #[must_use]
+    pub fn new(pattern: &str) -> Self {
+        Self {
+            parts: parts(pattern),
+        }
+    }
+
+    /// Whether a name matches.
+    ///
+    /// `Maybe` where the name says less than the pattern (`payments` against
+    /// `public.payments`: the schema is the session's), or differs in case only.
+    ///
+    /// ```
+    /// use lictor_engine::glob::Truth;
+    /// use lictor_engine::policy::NamePattern;
+    ///
+    /// let pattern = NamePattern::new("public.payments");
+    /// assert_eq!(pattern.matches("shop.public.payments"), Truth::Yes);
+    /// assert_eq!(pattern.matches("payments"), Truth::Maybe);
+    /// assert_eq!(pattern.matches("archive.payments"), Truth::No);
+    /// ```
+    #[must_use]
+    pub fn matches(&self, name: &str) -> Truth {
+        let names = parts(name);
+        let both = self.parts.iter().rev().zip(names.iter().rev());
+        let common = both
+            .map(|(pattern, part)| matches_part(pattern, part))
+            .min();
+        match common {
+            None => Truth::No,
+            Some(truth) if names.len() < self.parts.len() => truth.min(Truth::Maybe),
+            Some(truth) => truth,
+        }
+    }
+}
+
+fn matches_part(pattern: &str, part: &str) -> Truth {
+    let matches = |pattern: &str, part: &str| Glob::new(pattern, 0).matches(part);
+    if matches(pattern, part) {
+        Truth::Yes
+    } else if matches(&pattern.to_lowercase(), &part.to_lowercase()) {
+        Truth::Maybe
+    } else {
+        Truth::No
+    }
+}
+
+/// The parts of a dotted name; a part in double quotes may hold dots.
+fn parts(name: &str) -> Vec<String> {
+    let mut parts = Vec::new();
+    let mut part = String::new();
+    let mut is_quoted = false;
+    for letter in name.chars() {
+        match letter {
+            '"' => is_quoted = !is_quoted,
+            '.' if !is_quoted => parts.push(std::mem::take(&mut part)),
+            other => part.push(other),
+        }
+    }
+    parts.push(part);
+    parts
+}
+
+/// A pattern for any resource: `table:public.*`, `path:/v1/orders/**`, `function:pg_read_*`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ResourcePattern {
+    kind: ResourceKind,
+    name: ResourceName,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum ResourceName {
+    Dotted(NamePattern),
+    Path(Glob),
+}
+
+impl ResourcePattern {
+    /// Reads `kind:pattern`; nothing where the kind is unknown.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (kind, name) = text.split_once(':')?;
+        let kind = ResourceKind::ALL
+            .into_iter()
+            .find(|known| known.name() == kind)?;
+        let name = match kind {
+            ResourceKind::Path | ResourceKind::Method | ResourceKind::Location => {
+                ResourceName::Path(Glob::new(name, b'/'))
+            }
+            ResourceKind::Table | ResourceKind::Object | ResourceKind::Function => {
+                ResourceName::Dotted(NamePattern::new(name))
+            }
+        };
+        Some(Self { kind, name })
+    }
+
+    /// Whether a resource matches.
+    #[must_use]
+    pub fn matches(&self, resource: &Resource) -> Truth {
+        if resource.kind != self.kind {
+            return Truth::No;
+        }
+        match &self.name {
+            ResourceName::Dotted(pattern) => pattern.matches(&resource.name),
+            ResourceName::Path(glob) => Truth::from(glob.matches(&resource.name)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn names_compare_from_the_right() {
+        for (pattern, name, truth) in [
+            ("payments", "payments", Truth::Yes),
+            ("payments", "public.payments", Truth::Yes),
+            ("payments", "payments.archive", Truth::No),
+            ("payments", "Payments", Truth::Maybe),
+            ("public.payments", "payments", Truth::Maybe),
+            ("public.payments", "other", Truth::No),
+            ("public.*", "public.orders", Truth::Yes),
+            ("pay*", "shop.payouts", Truth::Yes),
+            ("\"odd.name\"", "public.\"odd.name\"", Truth::Yes),
+            ("name", "public.\"odd.name\"", Truth::No),
+        ] {
+            assert_eq!(
+                NamePattern::new(pattern).matches(name),
+                truth,
+                "{pattern} {name}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_resource_pattern_needs_a_known_kind() {
+        assert_eq!(ResourcePattern::parse("payments"), None);
+        assert_eq!(ResourcePattern::parse("planet:mars"), None);
+        let path = ResourcePattern::parse("path:/v1/**").unwrap();
+        let resource = |kind, name: &str| Resource {
+            kind,
+            name: name.to_owned(),
+        };
+        assert_eq!(
+            path.matches(&resource(ResourceKind::Path, "/v1/orders")),
+            Truth::Yes
+        );
+        assert_eq!(
+            path.matches(&resource(ResourceKind::Table, "/v1/orders")),
+            Truth::No
+        );
+    }
+}

@@ -1,0 +1,164 @@
+//! The protobuf wire format: read field by field, written field by field.
+//!
+//! Just what Envoy's metadata and `google.protobuf.Struct` need. Reading never panics and
+//! never allocates; nesting is bounded by whoever descends.
+//!
+//! Source: the Protocol Buffers encoding specification.
+
+/// What is wrong with the bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Malformed;
+
+/// The payload of one field.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Payload<'a> {
+    /// Wire type 0.
+    Varint(u64),
+    /// Wire type 1.
+    Fixed64([u8; 8]),
+    /// Wire type 2: a string, bytes or a message.
+    Bytes(&'a [u8]),
+    /// Wire type 5.
+    Fixed32([u8; 4]),
+}
+
+/// Goes through the fields of one message in the order in which they stand.
+#[derive(Debug, Clone)]
+pub struct Fields<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Fields<'a> {
+    /// The fields of a message.
+    #[must_use]
+    pub const fn of(message: &'a [u8]) -> Self {
+        Self { rest: message }
+    }
+
+    fn field(&mut self) -> Result<(u32, Payload<'a>), Malformed> {
+        let tag = self.varint()?;
+        let number = u32::try_from(tag >> 3).map_err(|_| Malformed)?;
+        let payload = match tag & 7 {
+            0 => Payload::Varint(self.varint()?),
+            1 => Payload::Fixed64(self.fixed()?),
+            2 => {
+                let length = usize::try_from(self.varint()?).map_err(|_| Malformed)?;
+                let (bytes, rest) = self.rest.split_at_checked(length).ok_or(Malformed)?;
+                self.rest = rest;
+                Payload::Bytes(bytes)
+            }
+            5 => Payload::Fixed32(self.fixed()?),
+            _ => return Err(Malformed),
+        };
+        if number == 0 {
+            Err(Malformed)
+        } else {
+            Ok((number, payload))
+        }
+    }
+
+    fn varint(&mut self) -> Result<u64, Malformed> {
+        let mut value = 0_u64;
+        for shift in (0..64).step_by(7) {
+            let (&byte, rest) = self.rest.split_first().ok_or(Malformed)?;
+            self.rest = rest;
+            let bits = u64::from(byte & 0x7f);
+            value |= bits.checked_shl(shift).ok_or(Malformed)?;
+            if byte & 0x80 == 0 {
+                return Ok(value);
+            }
+        }
+        Err(Malformed)
+    }
+
+    fn fixed<const N: usize>(&mut self) -> Result<[u8; N], Malformed> {
+        let (bytes, rest) = self.rest.split_first_chunk::<N>().ok_or(Malformed)?;
+        self.rest = rest;
+        Ok(*bytes)
+    }
+}
+
+impl<'a> Iterator for Fields<'a> {
+    type Item = Result<(u32, Payload<'a>), Malformed>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.rest.is_empty() {
+            return None;
+        }
+        let field = self.field();
+        if field.is_err() {
+            self.rest = &[];
+        }
+        Some(field)
+    }
+}
+
+/// Appends a varint field.
+pub fn write_varint(out: &mut Vec<u8>, number: u32, value: u64) {
+    varint(out, u64::from(number) << 3);
+    varint(out, value);
+}
+
+/// Appends a double field.
+pub fn write_double(out: &mut Vec<u8>, number: u32, value: f64) {
+    varint(out, (u64::from(number) << 3) | 1);
+    out.extend_from_slice(&value.to_le_bytes());
+}
+
+/// Appends a length-delimited field.
+pub fn write_bytes(out: &mut Vec<u8>, number: u32, bytes: &[u8]) {
+    varint(out, (u64::from(number) << 3) | 2);
+    varint(out, bytes.len() as u64);
+    out.extend_from_slice(bytes);
+}
+
+/// Appends a message field whose content `fill` writes.
+pub fn write_message(out: &mut Vec<u8>, number: u32, fill: impl FnOnce(&mut Vec<u8>)) {
+    let mut inner = Vec::with_capacity(64);
+    fill(&mut inner);
+    write_bytes(out, number, &inner);
+}
+
+fn varint(out: &mut Vec<u8>, mut value: u64) {
+    while value >= 0x80 {
+        out.push((value & 0x7f) as u8 | 0x80);
+        value >>= 7;
+    }
+    out.push(value as u8);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn reads_what_it_wrote() {
+        let mut bytes = Vec::new();
+        write_varint(&mut bytes, 1, u64::MAX);
+        write_double(&mut bytes, 2, 42.0);
+        write_bytes(&mut bytes, 300, b"abc");
+        let fields: Vec<_> = Fields::of(&bytes).collect::<Result<_, _>>().unwrap();
+        assert_eq!(fields[0], (1, Payload::Varint(u64::MAX)));
+        assert_eq!(fields[1], (2, Payload::Fixed64(42.0_f64.to_le_bytes())));
+        assert_eq!(fields[2], (300, Payload::Bytes(b"abc")));
+    }
+
+    #[test]
+    fn refuses_cut_off_and_odd_bytes() {
+        let cases: [&[u8]; 6] = [
+            &[0x0a, 0x05, b'a'],
+            &[0x80],
+            &[0x09, 1, 2],
+            &[0x0b],
+            &[0x00, 0x00],
+            &[
+                0x08, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+            ],
+        ];
+        for bytes in cases {
+            assert!(Fields::of(bytes).any(|field| field.is_err()), "{bytes:?}");
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! How to read intent from a message: one member per file, one line in the table.
+
+mod http;
+mod location;
+mod sql;
+
+use std::fmt::Debug;
+
+use crate::action::Action;
+use crate::document::{Node, Reader};
+use crate::message::{Head, Request};
+use crate::refusal::Refusal;
+
+/// What a protocol needs of the body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Body {
+    /// All of it, held until the verdict.
+    Held,
+    /// Nothing: the verdict falls on the head, and the body streams through.
+    Streamed,
+}
+
+/// Reads what a request would do.
+pub trait Protocol: Debug {
+    /// The word used in documents, records and docs.
+    fn name(&self) -> &'static str;
+
+    /// Whether the body is needed, told from the head alone.
+    ///
+    /// # Errors
+    ///
+    /// A head that this protocol can't serve.
+    fn body(&self, head: &Head) -> Result<Body, Refusal>;
+
+    /// What the request would do; never empty.
+    ///
+    /// # Errors
+    ///
+    /// A request that can't be read in exactly one way.
+    fn actions(&self, request: &Request<'_>) -> Result<Vec<Action>, Refusal>;
+}
+
+/// A line of the table: the key of a document, and how what stands there becomes a protocol.
+#[derive(Debug)]
+pub struct Entry {
+    /// The key under an API in the document.
+    pub name: &'static str,
+    /// Compiles the value of that key, reporting every mistake.
+    pub compile: fn(&mut Reader, &Node, &str) -> Option<Box<dyn Protocol>>,
+}
+
+/// Every protocol.
+pub const TABLE: [Entry; 2] = [
+    Entry {
+        name: "http",
+        compile: http::compile,
+    },
+    Entry {
+        name: "sql",
+        compile: sql::compile,
+    },
+];
+
+/// A method carried in a parameter or a header rather than in the request line.
+pub(crate) const METHOD_OVERRIDE: Refusal = Refusal::malformed(
+    "http.method_override",
+    "expected the method in the request line only",
+    "send the request with the method that it means",
+);
+/// A request to leave HTTP for a protocol that the guard can't read.
+pub(crate) const UPGRADE: Refusal = Refusal::with_status(
+    403,
+    "http.upgrade",
+    "expected a request that stays HTTP: what an upgraded connection carries can't be read",
+    "send the request without an upgrade",
+);

@@ -1,0 +1,443 @@
+//! One exchange from its first byte to its record: the only file that wires the stages
+//! together.
+//!
+//! The host calls [`Session::open`] with the head, [`Session::decode`] and
+//! [`Session::decide`] once the body is there, and [`Session::record`] at the end. Each of the
+//! first three either goes on or ends in a [`Reply`]; nothing goes through that was not decided.
+
+use std::rc::Rc;
+
+use crate::action::{Action, Effect};
+use crate::config::{Api, Guard, Unmatched};
+use crate::identity::{self, Principal};
+use crate::message::{Head, Request};
+use crate::path;
+use crate::policy::{Call, Verdict};
+use crate::protocol::{Body, METHOD_OVERRIDE};
+use crate::record::{self, Ending, Record};
+use crate::refusal::Refusal;
+use crate::reply::{Form, Problem, Reply};
+
+/// The path on which the filter answers itself, to find out whether headers are held.
+pub const SELF_TEST_PATH: &str = "/.well-known/lictor/self-test";
+
+/// What the host does next.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// Hold everything until the body is complete, then decode and decide.
+    Hold,
+    /// Decode and decide now: the body is empty or not needed.
+    Decide,
+    /// Let the rest of the exchange through.
+    Pass,
+    /// Answer in place of the upstream.
+    Reply(Reply),
+}
+
+/// How far an exchange has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// Nothing is decided.
+    Undecided,
+    /// It goes through.
+    Allowed,
+    /// It was refused: by a rule, or with a code of its own.
+    Denied,
+    /// The filter answered its own self-test.
+    SelfTest,
+}
+
+/// One exchange.
+#[derive(Debug)]
+pub struct Session {
+    pub(crate) guard: Rc<Guard>,
+    pub(crate) head: Head,
+    pub(crate) id: String,
+    pub(crate) path: String,
+    query: String,
+    api: Option<usize>,
+    pub(crate) principal: Principal,
+    pub(crate) actions: Vec<Action>,
+    pub(crate) outcome: Outcome,
+    pub(crate) code: Option<&'static str>,
+    pub(crate) rules: Vec<String>,
+    pub(crate) shadow: Vec<String>,
+    pub(crate) reason: String,
+}
+
+impl Session {
+    /// An exchange of which only the head is known. `id` names its record.
+    #[must_use]
+    pub fn new(guard: Rc<Guard>, head: Head, id: String) -> Self {
+        let mut session = Self {
+            guard,
+            head,
+            id,
+            path: String::new(),
+            query: String::new(),
+            api: None,
+            principal: identity::anonymous(),
+            actions: Vec::new(),
+            outcome: Outcome::Undecided,
+            code: None,
+            rules: Vec::new(),
+            shadow: Vec::new(),
+            reason: String::new(),
+        };
+        session.locate();
+        session
+    }
+
+    /// Path as far as it can be told, query and API: also for exchanges that an earlier filter
+    /// ended.
+    fn locate(&mut self) {
+        let (path, query) = path::split(self.head.target().unwrap_or_default());
+        let decoded = path::decode(path);
+        let is_plain = decoded.is_ok();
+        self.path = decoded.map_or_else(|_| path.to_owned(), std::borrow::Cow::into_owned);
+        self.query = query.to_owned();
+        let method = self.head.method().unwrap_or_default();
+        let host = self.head.host();
+        let mut apis = self.guard.apis.iter();
+        self.api = apis
+            .position(|api| api.matches(host, &self.path, method))
+            .filter(|_| is_plain);
+    }
+
+    /// The API that the call belongs to.
+    #[must_use]
+    pub fn api(&self) -> Option<&Api> {
+        self.guard.apis.get(self.api?)
+    }
+
+    /// Takes in the head: which API, who asks, whether the body is needed.
+    ///
+    /// `metadata` is Envoy's dynamic metadata as serialized protobuf; `has_body` is false
+    /// where the head ends the request.
+    pub fn open(&mut self, metadata: &[u8], has_body: bool) -> Step {
+        if self.path == SELF_TEST_PATH {
+            self.outcome = Outcome::SelfTest;
+            return if has_body {
+                Step::Hold
+            } else {
+                Step::Reply(self_test_reply())
+            };
+        }
+        match self.opened(metadata, has_body) {
+            Ok(step) => step,
+            Err(refusal) => self.refuse(&refusal),
+        }
+    }
+
+    fn opened(&mut self, metadata: &[u8], has_body: bool) -> Result<Step, Refusal> {
+        self.head.method()?;
+        path::decode(path::split(self.head.target()?).0)?;
+        self.principal = self.guard.reading.principal(metadata)?;
+        let Some(api) = self.api() else {
+            return self.unmatched();
+        };
+        if self.principal.kind == identity::Kind::Anonymous && !self.guard.reading.accepts_anonymous
+        {
+            return Err(ANONYMOUS);
+        }
+        let overrides = [
+            "x-http-method-override",
+            "x-http-method",
+            "x-method-override",
+        ];
+        if overrides
+            .iter()
+            .any(|name| self.head.headers.first(name).is_some())
+        {
+            return Err(METHOD_OVERRIDE);
+        }
+        let body = api.protocol.body(&self.head)?;
+        if body == Body::Streamed || !has_body {
+            return Ok(Step::Decide);
+        }
+        self.check_declared_length()?;
+        Ok(Step::Hold)
+    }
+
+    fn unmatched(&mut self) -> Result<Step, Refusal> {
+        match self.guard.unmatched {
+            Unmatched::Deny => Err(UNMATCHED),
+            Unmatched::Allow => {
+                self.outcome = Outcome::Allowed;
+                self.rules = vec!["unmatched".to_owned()];
+                Ok(Step::Pass)
+            }
+        }
+    }
+
+    fn check_declared_length(&self) -> Result<(), Refusal> {
+        let declared = self.head.headers.first("content-length");
+        let declared = declared.and_then(|value| std::str::from_utf8(value).ok()?.parse().ok());
+        match declared {
+            Some(length) if self.is_too_large(length) => Err(TOO_LARGE),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether a body of that many bytes is beyond the limit.
+    #[must_use]
+    pub fn is_too_large(&self, body_bytes: usize) -> bool {
+        body_bytes > self.guard.body_bytes
+    }
+
+    /// Ends an exchange whose body grew beyond the limit.
+    pub fn refuse_too_large(&mut self) -> Step {
+        self.refuse(&TOO_LARGE)
+    }
+
+    /// Ends an exchange for a reason of the host's.
+    pub fn refuse_for_host(&mut self, fault: HostFault) -> Step {
+        self.refuse(&fault.refusal())
+    }
+
+    /// Reads what the call would do. `body` is all of it.
+    pub fn decode(&mut self, body: &[u8]) -> Option<Step> {
+        if self.outcome == Outcome::SelfTest {
+            return Some(Step::Reply(self_test_reply()));
+        }
+        match self.decoded(body) {
+            Ok(actions) => {
+                self.actions = actions;
+                None
+            }
+            Err(refusal) => Some(self.refuse(&refusal)),
+        }
+    }
+
+    fn decoded(&self, body: &[u8]) -> Result<Vec<Action>, Refusal> {
+        if self.is_too_large(body.len()) {
+            return Err(TOO_LARGE);
+        }
+        let api = self.api().ok_or(UNMATCHED)?;
+        let actions = api.protocol.actions(&Request {
+            head: &self.head,
+            path: &self.path,
+            query: &self.query,
+            body,
+        })?;
+        if actions.is_empty() {
+            Err(NO_ACTION)
+        } else {
+            Ok(actions)
+        }
+    }
+
+    /// Decides by the rules. Comes after [`Session::decode`].
+    pub fn decide(&mut self) -> Step {
+        if self.actions.is_empty() {
+            return self.refuse(&NO_ACTION);
+        }
+        if self
+            .actions
+            .iter()
+            .any(|action| action.effect == Effect::Unknown)
+        {
+            return self.refuse(&UNKNOWN);
+        }
+        let guard = Rc::clone(&self.guard);
+        let decision = guard.policy.decide(&Call {
+            api: self.api().map_or("", |api| &api.name),
+            environment: &guard.environment,
+            method: self.head.method().unwrap_or_default(),
+            host: self.head.host(),
+            path: &self.path,
+            principal: &self.principal,
+            actions: &self.actions,
+        });
+        self.rules = decision.rules.iter().map(|&id| id.to_owned()).collect();
+        self.shadow = decision.shadow.iter().map(|&id| id.to_owned()).collect();
+        self.reason = decision.reason.to_owned();
+        match decision.verdict {
+            Verdict::Allow => {
+                self.outcome = Outcome::Allowed;
+                Step::Pass
+            }
+            Verdict::Deny => {
+                let action = decision.action.and_then(|index| self.actions.get(index));
+                let advice = match decision.advice {
+                    "" => action.map_or("", advice),
+                    written => written,
+                };
+                let rule = decision.rules.first().copied();
+                self.denied(403, "policy.denied", rule, decision.reason, advice)
+            }
+        }
+    }
+
+    fn refuse(&mut self, refusal: &Refusal) -> Step {
+        self.reason = refusal.detail.to_string();
+        self.denied(
+            refusal.status,
+            refusal.code,
+            None,
+            &refusal.detail,
+            refusal.advice,
+        )
+    }
+
+    fn denied(
+        &mut self,
+        status: u16,
+        code: &'static str,
+        rule: Option<&str>,
+        reason: &str,
+        advice: &str,
+    ) -> Step {
+        self.outcome = Outcome::Denied;
+        self.code = Some(code);
+        let detail = if reason.is_empty() {
+            "The policy refuses this call."
+        } else {
+            reason
+        };
+        let problem = Problem {
+            status,
+            code,
+            rule,
+            detail,
+            advice,
+            record: &self.id,
+        };
+        Step::Reply(problem.reply(self.form()))
+    }
+
+    /// gRPC-Web clients read the HTTP reply, so only plain gRPC gets a status.
+    fn form(&self) -> Form {
+        let media = self.head.headers.first("content-type").unwrap_or_default();
+        match media.strip_prefix(b"application/grpc") {
+            Some(rest) if matches!(rest.first(), None | Some(b'+' | b';' | b' ')) => Form::Grpc,
+            _ => Form::Http,
+        }
+    }
+
+    /// The outcome so far.
+    #[must_use]
+    pub const fn outcome(&self) -> &Outcome {
+        &self.outcome
+    }
+
+    /// The code of the refusal, if there was one.
+    #[must_use]
+    pub const fn code(&self) -> Option<&'static str> {
+        self.code
+    }
+
+    /// Ids of the rules that decided.
+    #[must_use]
+    pub fn rules(&self) -> &[String] {
+        &self.rules
+    }
+
+    /// Ids of rules in shadow mode that would have refused.
+    #[must_use]
+    pub fn shadow(&self) -> &[String] {
+        &self.shadow
+    }
+
+    /// The audit record of the exchange.
+    #[must_use]
+    pub fn record(&self, ending: &Ending) -> Record {
+        record::of(self, ending)
+    }
+}
+
+/// What a client can change about a refused action, where nobody wrote it down.
+fn advice(action: &Action) -> &'static str {
+    use crate::action::Reach;
+    match (action.effect, action.reach) {
+        (Effect::Update | Effect::Delete, Reach::All) if action.statement.is_some() => {
+            "name the rows: add a WHERE clause that restricts them"
+        }
+        (Effect::Update | Effect::Delete, Reach::All) => "name one item in the path",
+        (Effect::Read, Reach::All) if action.statement.is_some() => {
+            "read less: add a WHERE clause or a LIMIT"
+        }
+        _ => "",
+    }
+}
+
+fn self_test_reply() -> Reply {
+    Reply {
+        status: 200,
+        grpc_status: None,
+        headers: vec![
+            ("content-type", "application/json"),
+            ("cache-control", "no-store"),
+        ],
+        body: r#"{"headers_held":true}"#.to_owned(),
+        details: "lictor_self_test".to_owned(),
+    }
+}
+
+/// What went wrong on the host's side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HostFault {
+    /// A callback panicked.
+    Panic,
+    /// The host would not hand over what the decision needs.
+    Unreadable,
+    /// Envoy does not hold headers, so a verdict on the body would come too late.
+    HeadersNotHeld,
+}
+
+impl HostFault {
+    const fn refusal(self) -> Refusal {
+        const AGAIN: &str = "try again, and tell the operator the record's id";
+        match self {
+            Self::Panic => {
+                Refusal::with_status(500, "host.panic", "the guard failed on this call", AGAIN)
+            }
+            Self::Unreadable => Refusal::with_status(
+                500,
+                "host.unreadable",
+                "expected the proxy to hand over the whole request",
+                AGAIN,
+            ),
+            Self::HeadersNotHeld => Refusal::with_status(
+                500,
+                "host.headers_not_held",
+                "expected a proxy that holds headers until the body is judged",
+                "the operator sets allow_on_headers_stop_iteration: true in the plugin configuration",
+            ),
+        }
+    }
+}
+
+const ANONYMOUS: Refusal = Refusal::with_status(
+    401,
+    "identity.anonymous",
+    "expected a token that the proxy verified",
+    "send a bearer token of the configured identity provider",
+);
+const UNMATCHED: Refusal = Refusal::with_status(
+    404,
+    "api.unmatched",
+    "expected a call of a configured API",
+    "use a host, path and method that the guard's configuration names",
+);
+const TOO_LARGE: Refusal = Refusal::with_status(
+    413,
+    "body.too_large",
+    "expected a smaller body",
+    "send less in one request",
+);
+const NO_ACTION: Refusal = Refusal::with_status(
+    403,
+    "action.none",
+    "expected a request that does something which can be judged",
+    "",
+);
+const UNKNOWN: Refusal = Refusal::with_status(
+    403,
+    "action.unknown",
+    "expected a request whose effects can all be told",
+    "send statements whose effects do not depend on code or text that the guard can't see",
+);
+
+#[cfg(test)]
+mod tests;

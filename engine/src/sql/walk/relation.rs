@@ -1,0 +1,312 @@
+//! What stands in FROM: tables, queries, functions, and their joins.
+
+use sqlparser::ast::{
+    Expr, FunctionArg, Join, JoinConstraint, JoinOperator, TableAlias, TableFactor,
+    TableFunctionArgs, TableSampleKind, TableVersion, TableWithJoins, XmlTableColumnOption,
+};
+
+use super::{Reach, Walker};
+use crate::sql::part;
+
+impl Walker {
+    /// Walks a FROM list; gives how much of it there is before any condition.
+    pub(super) fn from(&mut self, from: &[TableWithJoins]) -> Reach {
+        from.iter().fold(Reach::None, |reach, tables| {
+            let more = self.tables(tables);
+            multiplied(reach, more)
+        })
+    }
+
+    pub(super) fn tables(&mut self, tables: &TableWithJoins) -> Reach {
+        let first = self.relation(&tables.relation);
+        tables
+            .joins
+            .iter()
+            .fold(first, |reach, join| self.join(reach, join))
+    }
+
+    pub(super) fn join(&mut self, reach: Reach, join: &Join) -> Reach {
+        let arrays = matches!(
+            join.join_operator,
+            JoinOperator::ArrayJoin | JoinOperator::LeftArrayJoin | JoinOperator::InnerArrayJoin
+        );
+        let more = match &join.relation {
+            // ClickHouse joins with a column of arrays.
+            TableFactor::Table { args: None, .. } if arrays => Reach::None,
+            relation => self.relation(relation),
+        };
+        self.join_condition(&join.join_operator);
+        multiplied(reach, more)
+    }
+
+    pub(super) fn join_condition(&mut self, operator: &JoinOperator) {
+        let matched = match operator {
+            JoinOperator::AsOf {
+                match_condition, ..
+            } => Some(match_condition),
+            _ => None,
+        };
+        let on = match constraint(operator) {
+            Some(JoinConstraint::On(condition)) => Some(condition),
+            _ => None,
+        };
+        // A query in ON lets rows through, it shows none.
+        self.apart(|walker| walker.exprs(matched.into_iter().chain(on)));
+    }
+
+    /// Walks one relation.
+    pub(super) fn relation(&mut self, whole: &TableFactor) -> Reach {
+        // PIVOT and its like wrap the table before them, any number of times.
+        let mut relation = whole;
+        loop {
+            let alias = alias_of(relation);
+            if let Some(alias) = alias {
+                self.alias(&alias.name);
+            }
+            match self.layer(relation) {
+                Layer::Around(inner) => relation = inner,
+                Layer::Last(reach) => return reach,
+            }
+        }
+    }
+
+    fn layer<'f>(&mut self, relation: &'f TableFactor) -> Layer<'f> {
+        match relation {
+            TableFactor::Pivot {
+                table,
+                aggregate_functions,
+                value_column,
+                value_source,
+                default_on_null,
+                ..
+            } => {
+                self.exprs(aggregate_functions.iter().map(|aggregate| &aggregate.expr));
+                self.exprs(value_column.iter().chain(default_on_null));
+                self.pivot_source(value_source);
+                Layer::Around(table)
+            }
+            TableFactor::Unpivot {
+                table,
+                value,
+                columns,
+                ..
+            } => {
+                self.exprs([value]);
+                self.exprs(columns.iter().map(|column| &column.expr));
+                Layer::Around(table)
+            }
+            TableFactor::MatchRecognize {
+                table,
+                partition_by,
+                order_by,
+                measures,
+                symbols,
+                ..
+            } => {
+                self.exprs(partition_by);
+                let mut parts = Vec::new();
+                part::of_order(order_by, &mut parts);
+                self.parts(parts);
+                self.exprs(measures.iter().map(|measure| &measure.expr));
+                self.exprs(symbols.iter().map(|symbol| &symbol.definition));
+                Layer::Around(table)
+            }
+            other => Layer::Last(self.source(other)),
+        }
+    }
+
+    /// A relation that wraps no other.
+    fn source(&mut self, relation: &TableFactor) -> Reach {
+        match relation {
+            TableFactor::Table { .. } => self.named_table(relation),
+            TableFactor::Derived {
+                subquery, sample, ..
+            } => {
+                self.sampled(sample.as_ref());
+                self.query(subquery)
+            }
+            TableFactor::NestedJoin {
+                table_with_joins, ..
+            } => self.tables(table_with_joins),
+            TableFactor::TableFunction { expr, .. } => self.function_of([expr]),
+            TableFactor::Function { args, .. } => self.table_function(args),
+            TableFactor::UNNEST { array_exprs, .. } => self.function_of(array_exprs),
+            TableFactor::JsonTable { json_expr, .. }
+            | TableFactor::OpenJsonTable { json_expr, .. } => self.function_of([json_expr]),
+            TableFactor::UnpivotExpr { expression, .. } => self.function_of([expression]),
+            TableFactor::XmlTable {
+                namespaces,
+                row_expression,
+                passing,
+                columns,
+                ..
+            } => {
+                self.exprs(namespaces.iter().map(|namespace| &namespace.uri));
+                self.exprs(passing.arguments.iter().map(|argument| &argument.expr));
+                for column in columns {
+                    match &column.option {
+                        XmlTableColumnOption::NamedInfo { path, default, .. } => {
+                            self.exprs(path.iter().chain(default));
+                        }
+                        XmlTableColumnOption::ForOrdinality => {}
+                    }
+                }
+                self.function_of([row_expression])
+            }
+            TableFactor::SemanticView {
+                name,
+                dimensions,
+                metrics,
+                facts,
+                where_clause,
+                ..
+            } => {
+                self.exprs(
+                    dimensions
+                        .iter()
+                        .chain(metrics)
+                        .chain(facts)
+                        .chain(where_clause),
+                );
+                self.read(name)
+            }
+            // INVARIANT (layers): `layer` takes these apart and never hands them on.
+            TableFactor::Pivot { .. }
+            | TableFactor::Unpivot { .. }
+            | TableFactor::MatchRecognize { .. } => Reach::Unknown,
+        }
+    }
+
+    fn named_table(&mut self, relation: &TableFactor) -> Reach {
+        let TableFactor::Table {
+            name,
+            args,
+            with_hints,
+            version,
+            json_path,
+            sample,
+            ..
+        } = relation
+        else {
+            return Reach::Unknown;
+        };
+        self.exprs(with_hints);
+        self.version(version.as_ref());
+        self.sampled(sample.as_ref());
+        let mut parts = Vec::new();
+        if let Some(path) = json_path {
+            part::of_json_path(path, &mut parts);
+        }
+        self.parts(parts);
+        match args {
+            Some(TableFunctionArgs { args, settings }) => {
+                self.settings(settings.as_deref());
+                self.table_function(args)
+            }
+            None => self.read(name),
+        }
+    }
+
+    fn version(&mut self, version: Option<&TableVersion>) {
+        match version {
+            Some(
+                TableVersion::ForSystemTimeAsOf(expr)
+                | TableVersion::TimestampAsOf(expr)
+                | TableVersion::VersionAsOf(expr)
+                | TableVersion::Function(expr),
+            ) => self.exprs([expr]),
+            Some(TableVersion::Changes { changes, at, end }) => {
+                self.exprs([changes, at].into_iter().chain(end));
+            }
+            None => {}
+        }
+    }
+
+    fn sampled(&mut self, sample: Option<&TableSampleKind>) {
+        match sample {
+            Some(
+                TableSampleKind::BeforeTableAlias(sample)
+                | TableSampleKind::AfterTableAlias(sample),
+            ) => self.sample(sample),
+            None => {}
+        }
+    }
+
+    fn table_function(&mut self, arguments: &[FunctionArg]) -> Reach {
+        let ((), reach) = self.apart(|walker| {
+            let mut parts = Vec::new();
+            for argument in arguments {
+                part::of_argument(argument, &mut parts);
+            }
+            walker.parts(parts);
+        });
+        reach
+    }
+
+    /// A relation made of expressions: it shows what the queries in them read.
+    fn function_of<'e>(&mut self, exprs: impl IntoIterator<Item = &'e Expr>) -> Reach {
+        let ((), reach) = self.apart(|walker| walker.exprs(exprs));
+        reach
+    }
+}
+
+enum Layer<'f> {
+    /// It stands around another relation.
+    Around(&'f TableFactor),
+    Last(Reach),
+}
+
+/// The alias of a relation.
+pub(super) const fn alias_of(relation: &TableFactor) -> Option<&TableAlias> {
+    match relation {
+        TableFactor::Table { alias, .. }
+        | TableFactor::Derived { alias, .. }
+        | TableFactor::TableFunction { alias, .. }
+        | TableFactor::Function { alias, .. }
+        | TableFactor::UNNEST { alias, .. }
+        | TableFactor::JsonTable { alias, .. }
+        | TableFactor::OpenJsonTable { alias, .. }
+        | TableFactor::NestedJoin { alias, .. }
+        | TableFactor::Pivot { alias, .. }
+        | TableFactor::Unpivot { alias, .. }
+        | TableFactor::MatchRecognize { alias, .. }
+        | TableFactor::XmlTable { alias, .. }
+        | TableFactor::SemanticView { alias, .. } => alias.as_ref(),
+        TableFactor::UnpivotExpr { .. } => None,
+    }
+}
+
+/// The condition of a join.
+pub(super) const fn constraint(operator: &JoinOperator) -> Option<&JoinConstraint> {
+    match operator {
+        JoinOperator::Join(constraint)
+        | JoinOperator::Inner(constraint)
+        | JoinOperator::Left(constraint)
+        | JoinOperator::LeftOuter(constraint)
+        | JoinOperator::Right(constraint)
+        | JoinOperator::RightOuter(constraint)
+        | JoinOperator::FullOuter(constraint)
+        | JoinOperator::CrossJoin(constraint)
+        | JoinOperator::Semi(constraint)
+        | JoinOperator::LeftSemi(constraint)
+        | JoinOperator::RightSemi(constraint)
+        | JoinOperator::Anti(constraint)
+        | JoinOperator::LeftAnti(constraint)
+        | JoinOperator::RightAnti(constraint)
+        | JoinOperator::AsOf { constraint, .. }
+        | JoinOperator::StraightJoin(constraint) => Some(constraint),
+        JoinOperator::CrossApply
+        | JoinOperator::OuterApply
+        | JoinOperator::ArrayJoin
+        | JoinOperator::LeftArrayJoin
+        | JoinOperator::InnerArrayJoin => None,
+    }
+}
+
+/// The reach of two relations side by side.
+fn multiplied(left: Reach, right: Reach) -> Reach {
+    match (left, right) {
+        (Reach::Limited(left), Reach::Limited(right)) => Reach::Limited(left.saturating_mul(right)),
+        (left, right) => left.max(right),
+    }
+}

@@ -1,0 +1,207 @@
+//! What changes the caller's own session or transaction only.
+
+use sqlparser::ast::{
+    ContextModifier, Declare, DeclareAssignment, Ident, ObjectName, RaiseStatementValue,
+    ReturnStatementValue, Set, Statement, Use,
+};
+
+use super::statement::{Told, reading, told};
+use super::{Reach, Walker};
+use crate::action::Effect;
+use crate::sql::name;
+
+impl Walker {
+    /// What touches the caller's own session or transaction only.
+    pub(super) fn session(&mut self, statement: &Statement) -> Told {
+        match statement {
+            Statement::Set(set) => self.set(set),
+            Statement::Use(target) => return self.use_target(target),
+            Statement::Declare { stmts, .. } => {
+                self.does(Effect::Session, "DECLARE", []);
+                return stmts.iter().fold(told("DECLARE"), |before, declare| {
+                    self.declare(declare)
+                        .map_or(before, |reach| reading("DECLARE", reach))
+                });
+            }
+            Statement::Prepare { statement, .. } => {
+                self.does(Effect::Session, "PREPARE", []);
+                self.statement(statement);
+            }
+            Statement::Cache {
+                query, table_name, ..
+            } => {
+                self.does(Effect::Session, "CACHE", []);
+                let reach = match query {
+                    Some(query) => self.query(query),
+                    None => self.read(table_name),
+                };
+                return reading("CACHE", reach);
+            }
+            Statement::Raise(raise) => {
+                match &raise.value {
+                    Some(
+                        RaiseStatementValue::UsingMessage(expr) | RaiseStatementValue::Expr(expr),
+                    ) => self.exprs([expr]),
+                    None => {}
+                }
+                self.does(Effect::Session, "RAISE", []);
+            }
+            Statement::RaisError {
+                message,
+                severity,
+                state,
+                arguments,
+                ..
+            } => {
+                self.exprs([&**message, severity, state]);
+                self.exprs(arguments);
+                self.does(Effect::Session, "RAISERROR", []);
+            }
+            Statement::Throw(throw) => {
+                let parts = [&throw.error_number, &throw.message, &throw.state];
+                self.exprs(parts.into_iter().flatten().map(|expr| &**expr));
+                self.does(Effect::Session, "THROW", []);
+            }
+            Statement::Assert { condition, message } => {
+                self.exprs(std::iter::once(condition).chain(message));
+                self.does(Effect::Session, "ASSERT", []);
+            }
+            Statement::Print(print) => {
+                self.exprs([&*print.message]);
+                self.does(Effect::Session, "PRINT", []);
+            }
+            Statement::WaitFor(wait) => {
+                self.exprs([&wait.expr]);
+                self.does(Effect::Session, "WAITFOR", []);
+            }
+            Statement::Return(value) => {
+                match &value.value {
+                    Some(ReturnStatementValue::Expr(expr)) => self.exprs([expr]),
+                    None => {}
+                }
+                self.does(Effect::Session, "RETURN", []);
+            }
+            Statement::Lock(lock) => {
+                let targets = lock.tables.iter();
+                let tables: Vec<_> = targets.map(|target| self.table(&target.name)).collect();
+                self.does(Effect::Session, "LOCK", tables);
+            }
+            Statement::LockTables { tables } => {
+                let named = |table: &Ident| ObjectName::from(vec![table.clone()]);
+                let tables: Vec<_> = tables
+                    .iter()
+                    .map(|locked| self.table(&named(&locked.table)))
+                    .collect();
+                self.does(Effect::Session, "LOCK TABLES", tables);
+            }
+            other => self.does(Effect::Session, session_verb(other), []),
+        }
+        told(session_verb(statement))
+    }
+
+    fn set(&mut self, set: &Set) {
+        const OPERATION: &str = "SET";
+        match set {
+            Set::SingleAssignment {
+                scope,
+                variable,
+                values,
+                ..
+            } => {
+                self.exprs(values);
+                let global = matches!(scope, Some(ContextModifier::Global));
+                self.set_variable(variable, global);
+            }
+            Set::ParenthesizedAssignments { variables, values } => {
+                self.exprs(values);
+                variables
+                    .iter()
+                    .for_each(|variable| self.set_variable(variable, false));
+            }
+            Set::MultipleAssignments { assignments } => {
+                for assignment in assignments {
+                    self.exprs([&assignment.value]);
+                    let global = matches!(assignment.scope, Some(ContextModifier::Global));
+                    self.set_variable(&assignment.name, global);
+                }
+            }
+            // Another role has other rights.
+            Set::SetSessionAuthorization(_) | Set::SetRole { .. } => {
+                self.does(Effect::Grant, "SET ROLE", []);
+            }
+            Set::SetTimeZone { value, .. } => {
+                self.exprs([value]);
+                self.does(Effect::Session, OPERATION, []);
+            }
+            Set::SetSessionParam(_)
+            | Set::SetNames { .. }
+            | Set::SetNamesDefault {}
+            | Set::SetTransaction { .. } => self.does(Effect::Session, OPERATION, []),
+        }
+    }
+
+    fn set_variable(&mut self, variable: &ObjectName, global: bool) {
+        let name = name::joined(variable, self.dialect).unwrap_or_default();
+        let name = name.to_lowercase();
+        let effect = match name.trim_start_matches('@').split('.').next() {
+            Some("global" | "persist" | "persist_only") => Effect::Admin,
+            Some("password" | "role" | "session_authorization") => Effect::Grant,
+            _ if global => Effect::Admin,
+            _ => Effect::Session,
+        };
+        self.does(effect, "SET", []);
+    }
+
+    fn use_target(&mut self, target: &Use) -> Told {
+        let effect = match target {
+            Use::Role(_) | Use::SecondaryRoles(_) => Effect::Grant,
+            Use::Catalog(_)
+            | Use::Schema(_)
+            | Use::Database(_)
+            | Use::Warehouse(_)
+            | Use::Object(_)
+            | Use::Default => Effect::Session,
+        };
+        self.does(effect, "USE", []);
+        told("USE")
+    }
+
+    fn declare(&mut self, declare: &Declare) -> Option<Reach> {
+        if let Some(query) = &declare.for_query {
+            return Some(self.query(query));
+        }
+        match declare.assignment.as_ref()? {
+            DeclareAssignment::Expr(expr)
+            | DeclareAssignment::Default(expr)
+            | DeclareAssignment::DuckAssignment(expr)
+            | DeclareAssignment::For(expr)
+            | DeclareAssignment::MsSqlAssignment(expr) => {
+                let ((), reach) = self.apart(|walker| walker.exprs([&**expr]));
+                Some(reach)
+            }
+        }
+    }
+}
+
+const fn session_verb(statement: &Statement) -> &'static str {
+    match statement {
+        Statement::Set(_) => "SET",
+        Statement::Reset(_) => "RESET",
+        Statement::AlterSession { .. } => "ALTER SESSION",
+        Statement::Open(_) => "OPEN",
+        Statement::Close { .. } => "CLOSE",
+        Statement::Discard { .. } => "DISCARD",
+        Statement::Commit { .. } => "COMMIT",
+        Statement::Rollback { .. } => "ROLLBACK",
+        Statement::Deallocate { .. } => "DEALLOCATE",
+        Statement::Prepare { .. } => "PREPARE",
+        Statement::Savepoint { .. } => "SAVEPOINT",
+        Statement::ReleaseSavepoint { .. } => "RELEASE SAVEPOINT",
+        Statement::UNCache { .. } => "UNCACHE",
+        Statement::UnlockTables => "UNLOCK TABLES",
+        Statement::LISTEN { .. } => "LISTEN",
+        Statement::UNLISTEN { .. } => "UNLISTEN",
+        Statement::NOTIFY { .. } => "NOTIFY",
+        _ => "SESSION",
+    }
+}
