@@ -1,0 +1,344 @@
+//! One exchange: each callback is one step of the engine's session.
+//!
+//! The request is held from its head to the verdict. The verdict falls in whichever callback
+//! comes last: headers, body or trailers; the body's end of stream alone is never relied on,
+//! because it does not come where trailers do.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use lictor_engine::message::Head;
+use lictor_engine::record::{self, Chained, Ending};
+use lictor_engine::reply::Reply;
+use lictor_engine::session::{HostFault, Session, Step};
+use proxy_wasm::traits::{Context, HttpContext};
+use proxy_wasm::types::{Action, BufferType, MapType};
+
+use crate::callback::{Panicked, caught};
+use crate::holding::Headers;
+use crate::host;
+use crate::root::{RECORD, Shared};
+
+/// Filter state `wasm.lictor_json`: the record as text, for loggers that take no objects.
+const RECORD_JSON: &str = "lictor_json";
+
+/// Where an exchange stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    /// Held until the body is complete.
+    Held,
+    /// Let through.
+    Passed,
+    /// Answered.
+    Replied,
+}
+
+/// The state of one exchange.
+#[derive(Debug)]
+pub struct Exchange {
+    session: Option<Session>,
+    stage: Stage,
+    decided_us: u64,
+    has_panicked: bool,
+}
+
+impl Exchange {
+    /// An exchange of which nothing is known.
+    pub const fn new() -> Self {
+        Self {
+            session: None,
+            stage: Stage::Held,
+            decided_us: 0,
+            has_panicked: false,
+        }
+    }
+
+    fn request_headers(&mut self, shared: &Shared, has_body: bool) -> Step {
+        let head = host::headers(MapType::HttpRequestHeaders);
+        let is_read = head.is_ok();
+        let head = Head {
+            headers: head.unwrap_or_default(),
+        };
+        let id = record_id();
+        // Overwritten at the end; where a trap takes the filter away it is what stays.
+        let _ = host::set_property(RECORD, &record::provisional(&id));
+        #[cfg(feature = "faults")]
+        crate::faults::plan(&head.headers);
+        #[cfg(feature = "faults")]
+        crate::faults::strike(crate::faults::Phase::RequestHeaders);
+        let metadata = host::property(&["metadata"]);
+        let is_stripped = strip(&head);
+        let session = self
+            .session
+            .insert(Session::new(Rc::clone(&shared.guard), head, id));
+        match metadata {
+            Ok(metadata) if is_read && is_stripped => {
+                session.open(&metadata.unwrap_or_default(), has_body)
+            }
+            _ => session.refuse_for_host(HostFault::Unreadable),
+        }
+    }
+
+    /// INVARIANT (total size): while paused, the host reports the whole buffer each time, not
+    /// the new part. Adding sizes up would trip the limit too early.
+    fn request_body(&mut self, shared: &Shared, total_bytes: usize, is_complete: bool) -> Step {
+        #[cfg(feature = "faults")]
+        crate::faults::strike(crate::faults::Phase::RequestBody);
+        let Some(session) = &mut self.session else {
+            return Step::Hold;
+        };
+        if session.is_too_large(total_bytes) {
+            return session.refuse_too_large();
+        }
+        if is_complete {
+            self.judge(shared)
+        } else {
+            Step::Hold
+        }
+    }
+
+    /// Reads all of the body, decodes and decides.
+    fn judge(&mut self, shared: &Shared) -> Step {
+        let Some(session) = &mut self.session else {
+            return Step::Hold;
+        };
+        // One byte beyond the limit is enough to see that it is exceeded.
+        let most = shared.guard.body_bytes.saturating_add(1);
+        let Ok(body) = host::buffer(BufferType::HttpRequestBody, most) else {
+            return session.refuse_for_host(HostFault::Unreadable);
+        };
+        let started = host::now_ns();
+        let refused = session.decode(&body);
+        let decoded = host::now_ns();
+        let step = refused.unwrap_or_else(|| session.decide());
+        let decided = host::now_ns();
+        shared
+            .metrics
+            .took(us(started, decoded), us(decoded, decided));
+        self.decided_us = us(started, decided);
+        step
+    }
+
+    /// Answers a request that waited for its body in vain.
+    pub fn give_up(&mut self, shared: &Shared) {
+        if let Some(session) = &mut self.session
+            && self.stage == Stage::Held
+        {
+            let step = session.refuse_for_host(HostFault::HeadersNotHeld);
+            self.follow(step, shared);
+        }
+    }
+
+    /// Does what a step says.
+    fn follow(&mut self, step: Step, shared: &Shared) -> Action {
+        match step {
+            Step::Hold => Action::Pause,
+            Step::Decide => {
+                let step = self.judge(shared);
+                self.follow(step, shared)
+            }
+            Step::Pass => {
+                self.stage = Stage::Passed;
+                Action::Continue
+            }
+            Step::Reply(reply) => {
+                self.stage = Stage::Replied;
+                send(&reply);
+                Action::Pause
+            }
+        }
+    }
+
+    /// Ends an exchange whose callback panicked: that costs this call and no other.
+    fn panicked(&mut self) -> Action {
+        self.stage = Stage::Replied;
+        self.has_panicked = true;
+        let step = caught(|| {
+            self.session
+                .as_mut()
+                .map(|session| session.refuse_for_host(HostFault::Panic))
+        });
+        match step {
+            Ok(Some(Step::Reply(reply))) => send(&reply),
+            _ => {
+                let _ = host::reply(500, "lictor_refused{host.panic}", b"", &[], -1);
+            }
+        }
+        Action::Pause
+    }
+
+    fn log(&mut self, shared: &Shared) {
+        #[cfg(feature = "faults")]
+        crate::faults::strike(crate::faults::Phase::Log);
+        let session = self.session.get_or_insert_with(|| {
+            // An earlier filter ended the exchange: only its head is left to tell of.
+            let headers = host::headers(MapType::HttpRequestHeaders).unwrap_or_default();
+            Session::new(Rc::clone(&shared.guard), Head { headers }, record_id())
+        });
+        if self.has_panicked && session.code().is_none() {
+            session.refuse_for_host(HostFault::Panic);
+        }
+        shared.metrics.ended(session);
+        let record = session.record(&ending(self.decided_us));
+        write(&shared.chain.borrow_mut().add(record));
+    }
+}
+
+fn ending(decided_us: u64) -> Ending {
+    let status = host::integer(&["response", "code"]).and_then(|code| u32::try_from(code).ok());
+    let details = host::property(&["response", "code_details"]).ok().flatten();
+    Ending {
+        status: status.unwrap_or_default(),
+        details: String::from_utf8_lossy(&details.unwrap_or_default()).into_owned(),
+        decided_us: u32::try_from(decided_us).unwrap_or(u32::MAX),
+    }
+}
+
+/// Where the host does not take the record there is nobody left to tell.
+fn write(record: &Chained) {
+    let _ = host::set_property(RECORD, &record.struct_bytes);
+    let _ = host::set_property(RECORD_JSON, record.json.as_bytes());
+}
+
+fn send(reply: &Reply) {
+    let grpc = reply
+        .grpc_status
+        .and_then(|status| i32::try_from(status).ok());
+    let sent = host::reply(
+        reply.status,
+        &reply.details,
+        reply.body.as_bytes(),
+        &reply.headers,
+        grpc.unwrap_or(-1),
+    );
+    // A reply that the host refuses leaves the request held: it never reaches the upstream.
+    let _ = sent;
+}
+
+/// Takes away what a client could pass off as lictor's own word to the upstream.
+fn strip(head: &Head) -> bool {
+    let names = head.headers.iter().map(|(name, _)| name);
+    let ours = names.filter(|name| name.starts_with(b"x-lictor-"));
+    ours.map(host::remove_request_header)
+        .all(|removed| removed.is_ok())
+}
+
+/// A UUID, version 7: time first, so that records sort; the rest is random.
+///
+/// Source: RFC 9562, section 5.7.
+fn record_id() -> String {
+    let milliseconds = host::now_ns().checked_div(1_000_000).unwrap_or_default();
+    let [time, random] = [
+        u128::from(milliseconds),
+        u128::from_le_bytes(host::random().unwrap_or_default()),
+    ];
+    let fields = (time << 80) | (random & ((1 << 80) - 1));
+    let version = fields & !(0xf << 76) | (0x7 << 76);
+    let variant = version & !(0x3 << 62) | (0x2 << 62);
+    let digits = format!("{variant:032x}");
+    let mut id = String::with_capacity(36);
+    for (index, digit) in digits.chars().enumerate() {
+        if matches!(index, 8 | 12 | 16 | 20) {
+            id.push('-');
+        }
+        id.push(digit);
+    }
+    id
+}
+
+fn us(from_ns: u64, to_ns: u64) -> u64 {
+    to_ns
+        .saturating_sub(from_ns)
+        .checked_div(1000)
+        .unwrap_or_default()
+}
+
+/// An exchange as the SDK's dispatcher holds it.
+#[derive(Debug)]
+pub struct Stream {
+    context: u32,
+    shared: Rc<Shared>,
+    exchange: Rc<RefCell<Exchange>>,
+}
+
+impl Stream {
+    /// A stream of that id.
+    pub const fn new(context: u32, shared: Rc<Shared>, exchange: Rc<RefCell<Exchange>>) -> Self {
+        Self {
+            context,
+            shared,
+            exchange,
+        }
+    }
+
+    /// Runs one step of a request that is still held.
+    fn step(&self, step: impl FnOnce(&mut Exchange, &Shared) -> Step) -> Action {
+        let mut exchange = self.exchange.borrow_mut();
+        match exchange.stage {
+            Stage::Passed => return Action::Continue,
+            Stage::Replied => return Action::Pause,
+            Stage::Held => {}
+        }
+        let action = caught(|| {
+            let step = step(&mut exchange, &self.shared);
+            exchange.follow(step, &self.shared)
+        });
+        action.unwrap_or_else(|Panicked| exchange.panicked())
+    }
+
+    /// A body or its end after a pause shows that headers are held.
+    fn arrived(&self) {
+        self.shared.holding.ended(self.context);
+        if self.exchange.borrow().stage == Stage::Held {
+            self.shared
+                .holding
+                .found(Headers::Held, &self.shared.metrics);
+        }
+    }
+
+    /// Holds the request, unless it is known that holding does not work here.
+    fn hold(&self) -> Action {
+        if self.shared.holding.headers() == Headers::NotHeld {
+            self.exchange.borrow_mut().give_up(&self.shared);
+        } else {
+            self.shared
+                .holding
+                .waits(self.context, Rc::downgrade(&self.exchange));
+        }
+        Action::Pause
+    }
+}
+
+impl Context for Stream {
+    fn on_done(&mut self) -> bool {
+        let _ = caught(|| self.shared.holding.ended(self.context));
+        true
+    }
+}
+
+impl HttpContext for Stream {
+    fn on_http_request_headers(&mut self, _count: usize, is_complete: bool) -> Action {
+        let action = self.step(|exchange, shared| exchange.request_headers(shared, !is_complete));
+        if action == Action::Pause && self.exchange.borrow().stage == Stage::Held {
+            return self.hold();
+        }
+        action
+    }
+
+    fn on_http_request_body(&mut self, total_bytes: usize, is_complete: bool) -> Action {
+        self.arrived();
+        self.step(|exchange, shared| exchange.request_body(shared, total_bytes, is_complete))
+    }
+
+    fn on_http_request_trailers(&mut self, _count: usize) -> Action {
+        self.arrived();
+        self.step(|exchange, shared| exchange.judge(shared))
+    }
+
+    fn on_log(&mut self) {
+        let logged = caught(|| self.exchange.borrow_mut().log(&self.shared));
+        if let Err(Panicked) = logged {
+            let _ = host::set_property(RECORD, &record::provisional(""));
+        }
+    }
+}
