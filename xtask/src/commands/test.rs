@@ -1,0 +1,66 @@
+//! `cargo xtask test`: every test there is, natively, in wasm and through a real Envoy.
+
+use std::path::PathBuf;
+
+use crate::failure::Failure;
+use crate::module::{self, Module};
+use crate::program::Program;
+use crate::setup::wasm_toolchain::{self, TARGET, WasmToolchain};
+use crate::setup::{envoy, node, wasm_bindgen_runner};
+use crate::steps::Steps;
+use crate::workspace::Workspace;
+
+/// Runs all tests and names what failed.
+pub fn run(workspace: &Workspace, arguments: &[String]) -> Result<(), Failure> {
+    super::without_arguments(arguments)?;
+    let mut steps = Steps::start();
+    let toolchain = steps.run("wasm toolchain", || wasm_toolchain::find(workspace));
+    all(workspace, &mut steps, toolchain);
+    steps.finish()
+}
+
+/// The steps of this command, as `ci` runs them too.
+pub fn all(workspace: &Workspace, steps: &mut Steps, toolchain: Option<WasmToolchain>) {
+    let envoy = steps.run("envoy", || envoy::find(workspace));
+    let modules = toolchain.and_then(|toolchain| {
+        steps.run("wasm modules", || {
+            module::build(workspace, toolchain, &Module::LICTOR)?;
+            module::build(workspace, toolchain, &Module::FAULTS)
+        })
+    });
+    match envoy.zip(modules) {
+        Some((envoy, ())) => {
+            steps.run("native and Envoy tests", || native(workspace, envoy));
+        }
+        None => steps.not_run("native and Envoy tests", "no Envoy or no module"),
+    }
+    if let Some(toolchain) = toolchain {
+        steps.run("engine tests in wasm", || {
+            engine_in_wasm(workspace, toolchain)
+        });
+    }
+}
+
+fn native(workspace: &Workspace, envoy: PathBuf) -> Result<(), Failure> {
+    Program::cargo(workspace.root())
+        .words("test --locked --no-fail-fast")
+        .variable("ENVOY_BIN", envoy)
+        .variable("LICTOR_WASM", Module::LICTOR.path(workspace))
+        .variable("LICTOR_WASM_FAULTS", Module::FAULTS.path(workspace))
+        .run()
+}
+
+fn engine_in_wasm(workspace: &Workspace, toolchain: WasmToolchain) -> Result<(), Failure> {
+    node::find()?;
+    let runner = wasm_bindgen_runner::find(workspace)?;
+    toolchain
+        .cargo(workspace)
+        .words("test -Z build-std=std,panic_abort --locked --package lictor-engine --lib --target")
+        .words(TARGET)
+        .without_variable("RUSTFLAGS")
+        .variable("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)
+        .variable("CARGO_TARGET_DIR", workspace.path("target/wasm"))
+        // Seconds for one test. The default of 20 is short for a busy machine.
+        .variable("WASM_BINDGEN_TEST_TIMEOUT", "300")
+        .run()
+}
