@@ -1,0 +1,15 @@
+//! A company on loopback: an identity provider, a service with a database, and an Envoy before it.
+//!
+//! The demo, the tests and the benches share it. Everything listens on 127.0.0.1 at ports the
+//! system chose, every process ends with the value that owns it, and all calls block.
+
+pub mod deadline;
+pub mod workspace;
+
+pub mod identity_provider;
+pub mod upstream;
+
+pub mod envoy;
+
+pub mod call;
+pub mod client;
