@@ -1,0 +1,40 @@
+//! A message to its actions: a REST call from its head alone, a statement in a JSON body.
+
+use std::hint::black_box;
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use lictor_benches::{call, document, statement};
+use lictor_engine::message::Request;
+
+fn decode(criterion: &mut Criterion) {
+    let guard = document::compiled(&document::text(10));
+    let [reports, orders] = guard.apis.as_slice() else {
+        panic!("the bench's document has two APIs");
+    };
+    let (read, post) = (call::read(), call::post());
+    let body = call::body(statement::MEDIUM);
+    let rest = Request {
+        head: &read,
+        path: "/v1/orders/4711",
+        query: "status=open&limit=20",
+        body: b"",
+    };
+    let report = Request {
+        head: &post,
+        path: "/sql",
+        query: "",
+        body: &body,
+    };
+
+    let mut group = criterion.benchmark_group("decode");
+    group.bench_function("http", |bencher| {
+        bencher.iter(|| orders.protocol.actions(black_box(&rest)));
+    });
+    group.bench_function("sql in json", |bencher| {
+        bencher.iter(|| reports.protocol.actions(black_box(&report)));
+    });
+    group.finish();
+}
+
+criterion_group!(benches, decode);
+criterion_main!(benches);
