@@ -5,6 +5,7 @@ use std::hint::black_box;
 use criterion::{Criterion, criterion_group, criterion_main};
 use lictor_benches::{call, document, statement};
 use lictor_engine::message::Request;
+use lictor_engine::sql::Cache;
 
 fn decode(criterion: &mut Criterion) {
     let guard = document::compiled(&document::text(10));
@@ -13,25 +14,36 @@ fn decode(criterion: &mut Criterion) {
     };
     let (read, post) = (call::read(), call::post());
     let body = call::body(statement::MEDIUM);
+    let known = Cache::default();
     let rest = Request {
         head: &read,
         path: "/v1/orders/4711",
         query: "status=open&limit=20",
         body: b"",
+        analyses: &known,
     };
     let report = Request {
         head: &post,
         path: "/sql",
         query: "",
         body: &body,
+        analyses: &known,
     };
 
     let mut group = criterion.benchmark_group("decode");
     group.bench_function("http", |bencher| {
         bencher.iter(|| orders.protocol.actions(black_box(&rest)));
     });
-    group.bench_function("sql in json", |bencher| {
+    group.bench_function("sql in json, seen before", |bencher| {
         bencher.iter(|| reports.protocol.actions(black_box(&report)));
+    });
+    group.bench_function("sql in json, new", |bencher| {
+        bencher.iter(|| {
+            let analyses = &Cache::default();
+            reports
+                .protocol
+                .actions(black_box(&Request { analyses, ..report }))
+        });
     });
     group.finish();
 }

@@ -49,6 +49,12 @@ pub fn new_each_time(number: u64) -> String {
         .replacen("250", &number.to_string(), 1)
 }
 
+/// [`MEDIUM`] with a number of its own, as programs send it that put values into the text.
+#[must_use]
+pub fn new_literals_each_time(number: u64) -> String {
+    MEDIUM.replacen("250", &format!("{number:012}"), 1)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

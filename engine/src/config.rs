@@ -12,6 +12,7 @@ use crate::identity::Reading;
 use crate::limits;
 use crate::policy::Policy;
 use crate::protocol::Protocol;
+use crate::sql;
 
 /// A compiled document.
 #[derive(Debug)]
@@ -28,6 +29,8 @@ pub struct Guard {
     pub unmatched: Unmatched,
     /// The rules.
     pub policy: Policy,
+    /// Analyses of statements that were seen before.
+    pub analyses: sql::Cache,
     /// Largest body that is held, in bytes.
     pub body_bytes: usize,
     /// Name of the cluster through which the filter may call its own listener at start.
@@ -134,6 +137,7 @@ fn guard(reader: &mut Reader, mut root: Mapping<'_>, bytes: &[u8]) -> Option<Gua
         apis: apis?,
         unmatched: unmatched.unwrap_or(Unmatched::Deny),
         policy: policy?,
+        analyses: sql::Cache::default(),
         body_bytes,
         self_test_cluster,
     })

@@ -85,3 +85,12 @@ pub const RECORD_GROUPS: usize = 16;
 /// Most rows that a LIMIT (or an HTTP paging parameter) may ask for and still count as a bound.
 /// Stops `DELETE … LIMIT 1000000000` from passing for a small change.
 pub const BOUND_ROWS: u64 = 1000;
+
+/// Most analyses in one generation of the cache. Stops a flood of texts from filling memory.
+pub const SQL_CACHE_ENTRIES: usize = 1024;
+
+/// Most bytes in one generation of the cache; there are two.
+pub const SQL_CACHE_BYTES: usize = 2 * 1024 * 1024;
+
+/// Longest text that is remembered. Stops a few long texts from driving out all others.
+pub const SQL_CACHE_TEXT_BYTES: usize = 4 * 1024;

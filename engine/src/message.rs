@@ -5,6 +5,7 @@
 use std::ops::Range;
 
 use crate::refusal::Refusal;
+use crate::sql;
 
 /// Header fields in one buffer, names in lower case, in the order in which they came.
 #[derive(Debug, Clone, Default)]
@@ -135,4 +136,6 @@ pub struct Request<'a> {
     pub query: &'a str,
     /// The body; empty where the protocol did not ask for it.
     pub body: &'a [u8],
+    /// Analyses of statements that were seen before.
+    pub analyses: &'a sql::Cache,
 }

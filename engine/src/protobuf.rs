@@ -113,10 +113,27 @@ pub fn write_bytes(out: &mut Vec<u8>, number: u32, bytes: &[u8]) {
 }
 
 /// Appends a message field whose content `fill` writes.
+///
+/// The content is written in place: most messages are short enough for one byte of length,
+/// and the rest is moved once.
 pub fn write_message(out: &mut Vec<u8>, number: u32, fill: impl FnOnce(&mut Vec<u8>)) {
-    let mut inner = Vec::with_capacity(64);
-    fill(&mut inner);
-    write_bytes(out, number, &inner);
+    varint(out, (u64::from(number) << 3) | 2);
+    let place = out.len();
+    out.push(0);
+    fill(out);
+    let length = out.len().saturating_sub(place).saturating_sub(1);
+    match u8::try_from(length) {
+        Ok(short) if short < 0x80 => {
+            if let Some(byte) = out.get_mut(place) {
+                *byte = short;
+            }
+        }
+        _ => {
+            let mut bytes = Vec::with_capacity(5);
+            varint(&mut bytes, length as u64);
+            out.splice(place..=place, bytes);
+        }
+    }
 }
 
 fn varint(out: &mut Vec<u8>, mut value: u64) {
@@ -143,6 +160,19 @@ mod tests {
         assert_eq!(fields[0], (1, Payload::Varint(u64::MAX)));
         assert_eq!(fields[1], (2, Payload::Fixed64(42.0_f64.to_le_bytes())));
         assert_eq!(fields[2], (300, Payload::Bytes(b"abc")));
+    }
+
+    #[test]
+    fn a_message_of_any_length_reads_back() {
+        for length in [0, 1, 127, 128, 16_383, 16_384, 100_000] {
+            let mut bytes = Vec::new();
+            write_message(&mut bytes, 7, |out| out.resize(out.len() + length, b'x'));
+            let content = vec![b'x'; length];
+            assert_eq!(
+                Fields::of(&bytes).next(),
+                Some(Ok((7, Payload::Bytes(&content))))
+            );
+        }
     }
 
     #[test]

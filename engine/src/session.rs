@@ -219,6 +219,7 @@ impl Session {
             path: &self.path,
             query: &self.query,
             body,
+            analyses: &self.guard.analyses,
         })?;
         if actions.is_empty() {
             Err(NO_ACTION)

@@ -23,6 +23,10 @@ mod function;
 
 mod redact;
 
+mod cache;
+mod shape;
+
+pub use self::cache::Cache;
 pub use self::dialect::Dialect;
 pub use self::error::{Ambiguity, SqlError};
 
@@ -68,15 +72,54 @@ pub struct Analysis {
 /// # Ok::<(), lictor_engine::sql::SqlError>(())
 /// ```
 pub fn analyse(text: &str, dialect: Dialect) -> Result<Analysis, SqlError> {
+    analyse_with_proof(text, dialect, &[]).map(|(analysis, _)| analysis)
+}
+
+/// The same, and whether it is proven that no fact depends on the value of a literal.
+///
+/// INVARIANT (free of literals): values are read in conditions, in SQL inside strings, in
+/// settings, in bounds and as names in quotes. So nothing is proven where a condition is more
+/// than comparisons of columns joined by AND, where there is anything but reads and changes
+/// of tables, or where the name of a table is one of the text's `strings`. Bounds keep their
+/// value in the shape of a text.
+fn analyse_with_proof(
+    text: &str,
+    dialect: Dialect,
+    strings: &[&str],
+) -> Result<(Analysis, bool), SqlError> {
     let mut walker = Walker::new(dialect);
     let (statements, redacted) = absorb(&mut walker, text, dialect)?;
+    let runs_texts = !walker.texts.is_empty();
     follow(&mut walker, dialect);
-    Ok(Analysis {
-        actions: walker
-            .findings
-            .into_actions(&redacted.fingerprint, &redacted.statement),
-        statements,
-    })
+    let is_free = !runs_texts && !walker.weighs_literals();
+    let actions = walker
+        .findings
+        .into_actions(&redacted.fingerprint, &redacted.statement);
+    let is_free = is_free && actions.iter().all(|action| is_plain(action, strings));
+    Ok((
+        Analysis {
+            actions,
+            statements,
+        },
+        is_free,
+    ))
+}
+
+/// Whether an action reads or changes tables, none of them named by a string.
+fn is_plain(action: &Action, strings: &[&str]) -> bool {
+    let is_named = |name: &str| {
+        let name = name.to_lowercase();
+        strings
+            .iter()
+            .any(|string| name.contains(&string.to_lowercase()))
+    };
+    matches!(
+        action.effect,
+        Effect::Read | Effect::Insert | Effect::Update | Effect::Delete
+    ) && action
+        .resources
+        .iter()
+        .all(|resource| resource.kind == ResourceKind::Table && !is_named(&resource.name))
 }
 
 /// Walks every statement of a text, and redacts it.

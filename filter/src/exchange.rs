@@ -115,6 +115,7 @@ impl Exchange {
         shared
             .metrics
             .took(us(started, decoded), us(decoded, decided));
+        shared.metrics.remembered(&shared.guard.analyses);
         self.decided_us = us(started, decided);
         step
     }

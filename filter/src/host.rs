@@ -197,10 +197,11 @@ pub fn metric(kind: MetricType, name: &str) -> Result<u32, Status> {
     Ok(id)
 }
 
-/// Adds one to a counter.
-pub fn count(metric: u32) {
+/// Adds to a counter.
+pub fn count(metric: u32, times: u64) {
+    let times = i64::try_from(times).unwrap_or(i64::MAX);
     // SAFETY: takes integers only. A metric that the host does not know counts nothing.
-    let _ = unsafe { raw::proxy_increment_metric(metric, 1) };
+    let _ = unsafe { raw::proxy_increment_metric(metric, times) };
 }
 
 /// Sets a gauge, or adds a value to a histogram.

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use lictor_engine::session::{Outcome, Session};
+use lictor_engine::sql::Cache;
 use proxy_wasm::types::MetricType;
 
 use crate::host;
@@ -48,6 +49,21 @@ impl Metrics {
         }
     }
 
+    /// Counts how often an analysis was remembered, and how often it had to be made.
+    pub fn remembered(&self, analyses: &Cache) {
+        let (hits, misses) = analyses.take_counts();
+        for (name, times) in [
+            ("lictor_sql_cache.outcome.hit", hits),
+            ("lictor_sql_cache.outcome.miss", misses),
+        ] {
+            if times > 0
+                && let Some(metric) = self.id(MetricType::Counter, name)
+            {
+                host::count(metric, times);
+            }
+        }
+    }
+
     /// Sets a gauge.
     pub fn set(&self, name: &str, value: u64) {
         if let Some(metric) = self.id(MetricType::Gauge, name) {
@@ -58,7 +74,7 @@ impl Metrics {
     /// Adds one to a counter.
     pub fn count(&self, name: &str) {
         if let Some(metric) = self.id(MetricType::Counter, name) {
-            host::count(metric);
+            host::count(metric, 1);
         }
     }
 

@@ -7,7 +7,7 @@ use crate::document::{Node, Reader};
 use crate::limits;
 use crate::message::{Head, Request};
 use crate::refusal::Refusal;
-use crate::sql::{self, Dialect};
+use crate::sql::Dialect;
 
 #[derive(Debug)]
 struct Sql {
@@ -53,7 +53,8 @@ impl Protocol for Sql {
         }
         let mut actions = Vec::new();
         for text in texts {
-            actions.extend(sql::analyse(&text, self.dialect)?.actions);
+            let analysis = request.analyses.analyse(&text, self.dialect)?;
+            actions.extend_from_slice(&analysis.actions);
         }
         Ok(actions)
     }

@@ -46,36 +46,42 @@ impl Chain {
         self.sequence = self.sequence.saturating_add(1);
         let mut members = record.members;
         let place = members.partition_point(|(name, _)| name.as_ref() < "chain");
-        members.insert(place, ("chain".into(), self.link(None)));
-        let mut tree = Value::Object(members);
+        members.insert(place, ("chain".into(), self.link()));
+        let tree = Value::Object(members);
         let canonical = serde_json::to_string(&tree).unwrap_or_default();
         let mut hash = String::with_capacity(64);
         hex::push(&mut hash, &Sha256::digest(canonical.as_bytes()));
-        if let Value::Object(members) = &mut tree
-            && let Some((_, link)) = members.get_mut(place)
-        {
-            *link = self.link(Some(&hash));
-        }
-        let struct_bytes = match &tree {
-            Value::Object(members) => struct_value::write(members),
+        let struct_bytes = match tree {
+            Value::Object(mut members) => {
+                if let Some((_, Value::Object(link))) = members.get_mut(place) {
+                    link.insert(0, ("hash".into(), Value::from(hash.clone())));
+                }
+                struct_value::write(&members)
+            }
             _ => Vec::new(),
         };
+        let json = with_hash(&canonical, &hash);
         self.previous = hash;
-        Chained {
-            struct_bytes,
-            json: serde_json::to_string(&tree).unwrap_or_default(),
-        }
+        Chained { struct_bytes, json }
     }
 
-    fn link(&self, hash: Option<&str>) -> Value<'static> {
-        let mut members = Vec::with_capacity(4);
-        if let Some(hash) = hash {
-            members.push(("hash".into(), Value::from(hash.to_owned())));
-        }
-        members.push(("id".into(), Value::from(self.id.clone())));
-        members.push(("prev".into(), Value::from(self.previous.clone())));
-        members.push(("seq".into(), Value::from(self.sequence)));
-        Value::Object(members)
+    fn link(&self) -> Value<'static> {
+        Value::Object(vec![
+            ("id".into(), Value::from(self.id.clone())),
+            ("prev".into(), Value::from(self.previous.clone())),
+            ("seq".into(), Value::from(self.sequence)),
+        ])
+    }
+}
+
+/// The record with its hash as the first member of `chain`, without printing it again.
+///
+/// The quotes of a text are escaped, so what is searched for stands at the member itself only.
+fn with_hash(canonical: &str, hash: &str) -> String {
+    const CHAIN: &str = "\"chain\":{";
+    match canonical.split_once(CHAIN) {
+        Some((before, after)) => [before, CHAIN, "\"hash\":\"", hash, "\",", after].concat(),
+        None => canonical.to_owned(),
     }
 }
 

@@ -102,8 +102,8 @@ impl Writer {
     fn new(dialect: Dialect) -> Self {
         Self {
             dialect,
-            statement: String::new(),
-            folded: String::new(),
+            statement: String::with_capacity(256),
+            folded: String::with_capacity(256),
             before: Before::Start,
             after_number: false,
             sign: None,
@@ -195,9 +195,15 @@ impl Writer {
     }
 
     fn plain(&mut self, token: &Token) {
-        let mut text = String::new();
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{token}");
+        let mut written = String::new();
+        let text = match symbol(token) {
+            Some(text) => text,
+            None => {
+                // Writing to a string cannot fail.
+                let _ = write!(written, "{token}");
+                &written
+            }
+        };
         let glued = matches!(
             token,
             Token::Comma
@@ -212,7 +218,7 @@ impl Writer {
             self.list = false;
         }
         let space = !glued && !matches!(self.before, Before::Start | Before::Tight);
-        self.piece(&text, space);
+        self.piece(text, space);
         self.before = match token {
             Token::Period | Token::DoubleColon | Token::LBracket | Token::AtSign | Token::Colon => {
                 Before::Tight
@@ -253,8 +259,16 @@ impl Writer {
         if text.starts_with(['"', '`', '[']) {
             self.folded.push_str(text);
         } else {
-            self.folded
-                .extend(text.chars().flat_map(char::to_lowercase));
+            let start = self.folded.len();
+            self.folded.push_str(text);
+            match self.folded.get_mut(start..) {
+                Some(appended) if text.is_ascii() => appended.make_ascii_lowercase(),
+                _ => {
+                    self.folded.truncate(start);
+                    self.folded
+                        .extend(text.chars().flat_map(char::to_lowercase));
+                }
+            }
         }
         let length = self.statement.len().saturating_add(text.len());
         if length < SQL_REDACTED_BYTES {
@@ -270,16 +284,28 @@ impl Writer {
         let folded = self.folded.trim_end_matches([';', ' ']);
         let digest = Sha256::digest(folded.as_bytes());
         let mut fingerprint = String::with_capacity(16);
-        for byte in digest.iter().take(8) {
-            // Writing to a string cannot fail.
-            let _ = write!(fingerprint, "{byte:02x}");
-        }
+        crate::hex::push(&mut fingerprint, digest.get(..8).unwrap_or_default());
         let kept = self.statement.trim_end_matches([';', ' ']).len();
         self.statement.truncate(kept);
         Redacted {
             statement: self.statement,
             fingerprint,
         }
+    }
+}
+
+/// The symbols that nearly every statement has, without the machinery of formatting.
+const fn symbol(token: &Token) -> Option<&'static str> {
+    match token {
+        Token::Comma => Some(","),
+        Token::Period => Some("."),
+        Token::RParen => Some(")"),
+        Token::Eq => Some("="),
+        Token::Lt => Some("<"),
+        Token::Gt => Some(">"),
+        Token::Mul => Some("*"),
+        Token::SemiColon => Some(";"),
+        _ => None,
     }
 }
 

@@ -7,7 +7,10 @@ mod complement;
 mod constant;
 mod logic;
 mod pattern;
+mod plain;
 mod predicate;
+
+use std::cell::Cell;
 
 use sqlparser::ast::{BinaryOperator, Expr, Query, SetExpr};
 
@@ -41,11 +44,16 @@ pub(super) struct Judge<'j> {
     pub(super) alone: bool,
     /// The folded name of the table whose rows are let through, where there is one.
     pub(super) target: Option<&'j str>,
+    /// Set where a verdict may depend on the value of a literal.
+    pub(super) weighs_literals: &'j Cell<bool>,
 }
 
 impl Judge<'_> {
     /// The reach that a condition leaves of a whole table.
     pub(super) fn reach(self, condition: &Expr) -> Reach {
+        if !plain::is_plain(condition) {
+            self.weighs_literals.set(true);
+        }
         match self.truth(condition, 0) {
             Folded::Known(constant) if constant.truth(self.dialect) == Some(true) => Reach::All,
             // In MySQL `||` is OR and binds loosest, or it joins strings: a mode decides,

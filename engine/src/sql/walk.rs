@@ -19,6 +19,7 @@ mod statement;
 mod target;
 mod transfer;
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::mem;
 
@@ -48,6 +49,8 @@ pub(super) struct Walker {
     prepared: Reach,
     /// How often something was found.
     told: usize,
+    /// Whether a condition was judged whose verdict may depend on the value of a literal.
+    weighs_literals: Cell<bool>,
 }
 
 /// A name that stands for a query.
@@ -69,6 +72,7 @@ impl Walker {
             nested: Reach::None,
             prepared: Reach::None,
             told: 0,
+            weighs_literals: Cell::new(false),
         }
     }
 
@@ -217,12 +221,18 @@ impl Walker {
     }
 
     /// A judge over the rows of one relation, or of several.
-    const fn judge<'j>(&self, alone: bool, target: Option<&'j str>) -> Judge<'j> {
+    const fn judge<'j>(&'j self, alone: bool, target: Option<&'j str>) -> Judge<'j> {
         Judge {
             dialect: self.dialect,
             alone,
             target,
+            weighs_literals: &self.weighs_literals,
         }
+    }
+
+    /// Whether a verdict on a condition may depend on the value of a literal.
+    pub(super) const fn weighs_literals(&self) -> bool {
+        self.weighs_literals.get()
     }
 }
 

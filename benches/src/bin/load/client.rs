@@ -21,18 +21,21 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub enum Load {
     /// One, again and again.
     Same,
+    /// One with new literals each time.
+    NewLiterals,
     /// A new one each time.
     New,
 }
 
 impl Load {
-    /// Both, in the order of the report.
-    pub const ALL: [Self; 2] = [Self::Same, Self::New];
+    /// All, in the order of the report.
+    pub const ALL: [Self; 3] = [Self::Same, Self::NewLiterals, Self::New];
 
     /// The name in the report.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Same => "the same statement again and again",
+            Self::NewLiterals => "the same statement with new literals",
             Self::New => "every statement new",
         }
     }
@@ -40,6 +43,7 @@ impl Load {
     fn body(self, number: u64) -> Vec<u8> {
         match self {
             Self::Same => call::body(statement::MEDIUM),
+            Self::NewLiterals => call::body(&statement::new_literals_each_time(number)),
             Self::New => call::body(&statement::new_each_time(number)),
         }
     }
@@ -86,7 +90,7 @@ fn one_client(target: Target<'_>, load: Load, first: u64, calls: u64) -> io::Res
     (first..first + calls)
         .map(|number| match load {
             Load::Same => connection.call(&same),
-            Load::New => connection.call(&load.body(number)),
+            Load::NewLiterals | Load::New => connection.call(&load.body(number)),
         })
         .collect()
 }

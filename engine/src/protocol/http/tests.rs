@@ -27,6 +27,7 @@ fn one(options: &str, method: &str, path: &str, query: &str) -> Result<Action, &
         path,
         query,
         body: b"",
+        analyses: &crate::sql::Cache::default(),
     };
     let actions = protocol(options).actions(&request);
     actions
@@ -128,6 +129,7 @@ fn a_method_in_a_parameter_is_refused() {
         path: "/v1",
         query: "",
         body: b"a=1&_method=delete",
+        analyses: &crate::sql::Cache::default(),
     };
     assert_eq!(
         protocol("{}").actions(&request).unwrap_err().code,
@@ -144,6 +146,7 @@ fn a_json_body_is_read_in_one_way_only() {
             path: "/v1",
             query: "",
             body,
+            analyses: &crate::sql::Cache::default(),
         };
         protocol("{}")
             .actions(&request)
@@ -201,6 +204,7 @@ fn grpc_is_a_call_of_its_method() {
         path: "/shop.Orders/Cancel",
         query: "",
         body: b"",
+        analyses: &crate::sql::Cache::default(),
     };
     let action = protocol("{}").actions(&request).unwrap().remove(0);
     assert_eq!(action.effect, Effect::Call);

@@ -21,6 +21,7 @@ fn effects(at: &str, media: &str, query: &str, body: &str) -> Result<Vec<Effect>
         path: "/sql",
         query,
         body: body.as_bytes(),
+        analyses: &crate::sql::Cache::default(),
     };
     let actions = protocol.actions(&request).map_err(|refusal| refusal.code)?;
     Ok(actions.iter().map(|action| action.effect).collect())

@@ -1,0 +1,143 @@
+//! What is remembered equals what is worked out, and there is never too much of it.
+
+use super::*;
+use crate::sql::analyse;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
+/// Statements with places for literals, many of which decide what the statement reaches.
+const TEMPLATES: [&str; 28] = [
+    "SELECT a FROM t WHERE b = @",
+    "SELECT a, @ FROM t WHERE b IN (@, @) AND c BETWEEN @ AND @",
+    "SELECT o.a FROM o JOIN c ON c.id = o.c WHERE o.b = @ ORDER BY o.a LIMIT 10",
+    "SELECT a FROM t LIMIT @",
+    "SELECT a FROM t ORDER BY a LIMIT 5 OFFSET @",
+    "SELECT TOP (@) a FROM t",
+    "DELETE FROM t WHERE a = @",
+    "DELETE FROM t WHERE @ = @",
+    "DELETE FROM t WHERE @",
+    "DELETE FROM t WHERE a = @ OR @ = @",
+    "DELETE FROM t WHERE a = @ OR a <> @",
+    "DELETE FROM t WHERE a < @ OR a >= @",
+    "DELETE FROM t WHERE a LIKE @",
+    "DELETE FROM t WHERE NOT (@ = @)",
+    "DELETE FROM t WHERE a = @ AND @ = @",
+    "DELETE FROM t WHERE a = @ AND (b = @ OR b <> @)",
+    "DELETE FROM t WHERE COALESCE(@, @) = @",
+    "DELETE FROM t WHERE CASE WHEN @ = @ THEN @ ELSE @ END = @",
+    "DELETE FROM t WHERE a IN (SELECT a FROM t WHERE @ = @)",
+    "DELETE FROM t WHERE EXISTS (SELECT @)",
+    "UPDATE t SET a = @ WHERE b > @",
+    "UPDATE t SET a = @ WHERE a = a AND @ < @",
+    "UPDATE t SET a = @",
+    "INSERT INTO t (a, b) VALUES (@, @), (@, @)",
+    "INSERT INTO t SELECT a FROM u WHERE b = @ AND c IS NOT NULL",
+    "SELECT * FROM @ WHERE a = @",
+    "SELECT dblink_exec(@, @) FROM t WHERE a = @",
+    "EXECUTE IMMEDIATE @",
+];
+
+const LITERALS: [&str; 14] = [
+    "1",
+    "0",
+    "2",
+    "10",
+    "5000",
+    "1.0",
+    "2.5",
+    "'x'",
+    "'%'",
+    "''",
+    "'1'",
+    "'t'",
+    "'DROP TABLE t'",
+    "'a.b'",
+];
+
+/// A stream of numbers that is the same in every run.
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % bound
+    }
+}
+
+fn filled(template: &str, numbers: &mut Numbers) -> String {
+    let mut text = String::new();
+    for (index, piece) in template.split('@').enumerate() {
+        if index > 0 {
+            text.push_str(LITERALS[numbers.below(LITERALS.len())]);
+        }
+        text.push_str(piece);
+    }
+    text
+}
+
+#[test]
+fn a_remembered_answer_is_the_answer() {
+    let cache = Cache::default();
+    let mut numbers = Numbers(7);
+    for round in 0..4000 {
+        let text = filled(TEMPLATES[round % TEMPLATES.len()], &mut numbers);
+        let dialect = Dialect::ALL[numbers.below(Dialect::ALL.len())];
+        let expected = analyse(&text, dialect);
+        let found = cache.analyse(&text, dialect).map(|found| (*found).clone());
+        assert_eq!(found, expected, "{text} in {}", dialect.name());
+    }
+    let (hits, misses) = cache.take_counts();
+    assert!(hits > 500, "{hits} hits and {misses} misses");
+}
+
+#[test]
+fn a_new_literal_in_a_plain_statement_is_a_hit() {
+    let cache = Cache::default();
+    for number in 0..10 {
+        let text = format!(
+            "SELECT a FROM t WHERE b = {number} AND c IN ('x{number}', 'y') ORDER BY a LIMIT 5"
+        );
+        cache.analyse(&text, Dialect::Postgres).unwrap();
+    }
+    assert_eq!(cache.take_counts(), (9, 1));
+}
+
+#[test]
+fn a_dialect_does_not_answer_for_another() {
+    let cache = Cache::default();
+    let text = "SELECT a FROM Users WHERE b = 1";
+    let name = |dialect| {
+        cache.analyse(text, dialect).unwrap().actions[0].resources[0]
+            .name
+            .clone()
+    };
+    assert_eq!(name(Dialect::Postgres), "users");
+    assert_eq!(name(Dialect::Oracle), "USERS");
+    assert_eq!(name(Dialect::Postgres), "users");
+}
+
+#[test]
+fn a_flood_of_texts_neither_grows_it_nor_drives_out_what_is_used() {
+    let cache = Cache::default();
+    let used = "SELECT a FROM used WHERE b LIKE 'x'";
+    cache.analyse(used, Dialect::Postgres).unwrap();
+    for number in 0..3 * SQL_CACHE_ENTRIES {
+        cache
+            .analyse(&format!("SELECT a FROM t{number}"), Dialect::Postgres)
+            .unwrap();
+        if number % 50 == 0 {
+            cache.analyse(used, Dialect::Postgres).unwrap();
+        }
+    }
+    cache.take_counts();
+    cache.analyse(used, Dialect::Postgres).unwrap();
+    assert_eq!(cache.take_counts(), (1, 0));
+    let generations = cache.generations.borrow();
+    for generation in [&generations.young, &generations.old] {
+        assert!(generation.entries.len() <= SQL_CACHE_ENTRIES);
+        assert!(generation.bytes <= SQL_CACHE_BYTES);
+    }
+}
