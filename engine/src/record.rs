@@ -51,9 +51,15 @@ impl Record {
 /// what a host sets first, so that even a crash of the filter leaves a record.
 #[must_use]
 pub fn provisional(id: &str) -> Vec<u8> {
+    least(id, &Outcome::Denied)
+}
+
+/// The least that a record can say: for a host whose own record failed.
+#[must_use]
+pub fn least(id: &str, outcome: &Outcome) -> Vec<u8> {
     struct_value::write(&[
         ("code".into(), Value::from("host.interrupted")),
-        ("decision".into(), Value::from("deny")),
+        ("decision".into(), Value::from(decision(outcome))),
         ("id".into(), Value::from(id)),
         ("v".into(), Value::from(VERSION)),
     ])

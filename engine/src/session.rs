@@ -316,6 +316,12 @@ impl Session {
         }
     }
 
+    /// The id of the record.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
     /// The outcome so far.
     #[must_use]
     pub const fn outcome(&self) -> &Outcome {

@@ -339,7 +339,13 @@ impl HttpContext for Stream {
     fn on_log(&mut self) {
         let logged = caught(|| self.exchange.borrow_mut().log(&self.shared));
         if let Err(Panicked) = logged {
-            let _ = host::set_property(RECORD, &record::provisional(""));
+            // What was decided has happened: the record must say so even now.
+            let exchange = self.exchange.borrow();
+            let least = exchange.session.as_ref().map_or_else(
+                || record::provisional(""),
+                |session| record::least(session.id(), session.outcome()),
+            );
+            let _ = host::set_property(RECORD, &least);
         }
     }
 }

@@ -6,7 +6,6 @@ use lictor_lab::identity_provider::cast::Caller;
 use lictor_tests::company::{Company, POLICY, faulty_module};
 use lictor_tests::exchange::Exchange;
 use lictor_tests::transport::Transport;
-use serde_json::Value;
 
 fn company() -> Company {
     Company::start_with(POLICY, &faulty_module(), Ok)
@@ -63,7 +62,14 @@ fn a_panic_while_the_record_is_written_leaves_a_record() {
     let company = company();
     let exchange = faulty(&company, Transport::Http1, "panic-log");
     assert_eq!(exchange.answer.status, 200, "{exchange:#?}");
-    assert_ne!(exchange.record(), &Value::Null, "{exchange:#?}");
+    let record = exchange.record();
+    assert_eq!(record["decision"], "allow", "{exchange:#?}");
+    assert_eq!(record["code"], "host.interrupted", "{exchange:#?}");
+    assert_eq!(
+        record["id"].as_str().map(str::len),
+        Some(36),
+        "{exchange:#?}"
+    );
     assert_serves(&company);
     assert_eq!(reloads(&company), 0);
 }

@@ -7,6 +7,7 @@ use lictor_lab::identity_provider::cast::Caller;
 use lictor_tests::company::{Company, POLICY, module};
 use lictor_tests::transport::Transport;
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 /// Where the recommended configuration logs the record.
 const RECORD: &str = r#"lictor: '%TYPED_CEL(filter_state["wasm.lictor"])%'"#;
@@ -178,6 +179,7 @@ fn assert_chained(records: &[Value]) {
         let id = chain["id"].as_str().unwrap_or_default().to_owned();
         let sequence = chain["seq"].as_u64();
         let sequence = sequence.unwrap_or_else(|| panic!("no place in a chain: {record:#}"));
+        assert_eq!(chain["hash"], hash_of(&record["lictor"]), "{record:#}");
         if let Some((before, hash)) = heads.get(&id) {
             assert_eq!(sequence, before + 1, "{record:#}");
             assert_eq!(&chain["prev"], hash, "{record:#}");
@@ -185,6 +187,16 @@ fn assert_chained(records: &[Value]) {
         heads.insert(id, (sequence, chain["hash"].clone()));
     }
     assert_eq!(heads.len(), 1, "one worker, one chain: {heads:?}");
+}
+
+/// The hash as an auditor computes it from the access log alone, as docs/record.md says.
+fn hash_of(record: &Value) -> String {
+    let mut record = record.clone();
+    let chain = record["chain"].as_object_mut();
+    chain.and_then(|chain| chain.remove("hash"));
+    // serde_json's own maps are sorted, and `to_string` leaves out white space.
+    let digest = Sha256::digest(record.to_string());
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn escaped(text: &str) -> String {
