@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 
 use bytes::Bytes;
 use h2::client::{ResponseFuture, SendRequest};
-use h2::{Reason, RecvStream, SendStream};
+use h2::{Ping, PingPong, Reason, RecvStream, SendStream};
 use http::{HeaderMap, HeaderName, HeaderValue, Request};
 use tokio::net::TcpStream;
 
@@ -19,7 +19,7 @@ use crate::deadline::PATIENCE;
 /// When the connection or the stream fails, for example by RST_STREAM.
 pub fn send(address: SocketAddr, call: &Call) -> io::Result<Answer> {
     run(async {
-        let (answer, mut body) = open(address, call).await?;
+        let (answer, mut body, _) = open(address, call).await?;
         // A refusal may come, and the stream end, before the body is through: then the answer
         // tells more than the failure to send.
         let sent = send_body(&mut body, call).await;
@@ -32,14 +32,18 @@ pub fn send(address: SocketAddr, call: &Call) -> io::Result<Answer> {
 
 /// Sends a call's head and body without its end, then gives it up by RST_STREAM.
 ///
+/// A ping in between: a peer that answers it has taken in what came before, so the call was
+/// under way when it was given up.
+///
 /// # Errors
 /// When the connection fails.
 pub fn abandon(address: SocketAddr, call: &Call) -> io::Result<()> {
     run(async {
-        let (answer, mut body) = open(address, call).await?;
+        let (answer, mut body, mut pings) = open(address, call).await?;
         for piece in &call.pieces {
             send_piece(&mut body, piece).await?;
         }
+        pings.ping(Ping::opaque()).await.map_err(broken)?;
         body.send_reset(Reason::CANCEL);
         match answer.await {
             Err(cause) if cause.is_reset() => Ok(()),
@@ -58,14 +62,20 @@ fn run<T>(exchange: impl Future<Output = io::Result<T>>) -> io::Result<T> {
         .block_on(async { tokio::time::timeout(PATIENCE, exchange).await? })
 }
 
-async fn open(address: SocketAddr, call: &Call) -> io::Result<(ResponseFuture, SendStream<Bytes>)> {
+type Opened = (ResponseFuture, SendStream<Bytes>, PingPong);
+
+async fn open(address: SocketAddr, call: &Call) -> io::Result<Opened> {
     let stream = TcpStream::connect(address).await?;
     stream.set_nodelay(true)?;
-    let (sender, connection) = h2::client::handshake(stream).await.map_err(broken)?;
+    let (sender, mut connection) = h2::client::handshake(stream).await.map_err(broken)?;
+    let pings = connection
+        .ping_pong()
+        .ok_or_else(|| io::Error::other("a new connection has no pings"))?;
     tokio::spawn(connection);
     let mut sender: SendRequest<Bytes> = sender.ready().await.map_err(broken)?;
     let ends = call.pieces.is_empty() && call.trailers.is_empty();
-    sender.send_request(request(call)?, ends).map_err(broken)
+    let (answer, body) = sender.send_request(request(call)?, ends).map_err(broken)?;
+    Ok((answer, body, pings))
 }
 
 fn request(call: &Call) -> io::Result<Request<()>> {
