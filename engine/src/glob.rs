@@ -96,8 +96,9 @@ fn wildcard(pattern: &[u8], text: &[u8], separator: u8) -> bool {
         *first = true;
     }
     skip_stars(&pieces, &mut reachable);
+    let mut next = vec![false; reachable.len()];
     for &byte in text {
-        let mut next = vec![false; reachable.len()];
+        next.fill(false);
         for (index, piece) in pieces.iter().enumerate() {
             if !reachable.get(index).copied().unwrap_or_default() {
                 continue;
@@ -113,7 +114,7 @@ fn wildcard(pattern: &[u8], text: &[u8], separator: u8) -> bool {
             }
         }
         skip_stars(&pieces, &mut next);
-        reachable = next;
+        std::mem::swap(&mut reachable, &mut next);
     }
     reachable.last().copied().unwrap_or_default()
 }

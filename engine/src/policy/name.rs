@@ -35,23 +35,46 @@ impl NamePattern {
     /// ```
     #[must_use]
     pub fn matches(&self, name: &str) -> Truth {
-        let names = parts(name);
-        let both = self.parts.iter().rev().zip(names.iter().rev());
-        let common = both
-            .map(|(pattern, part)| matches_part(pattern, part))
-            .min();
-        match common {
-            None => Truth::No,
-            Some(truth) if names.len() < self.parts.len() => truth.min(Truth::Maybe),
-            Some(truth) => truth,
+        if name.contains('"') {
+            let parts = parts(name);
+            return self.compare(parts.iter().rev().map(String::as_str));
         }
+        self.compare(name.rsplit('.'))
+    }
+
+    /// Compares part by part, the last of both first.
+    fn compare<'n>(&self, mut names: impl Iterator<Item = &'n str>) -> Truth {
+        let mut truth = Truth::Yes;
+        for (index, pattern) in self.parts.iter().rev().enumerate() {
+            let Some(part) = names.next() else {
+                // The name says less than the pattern; with no part in common it says nothing.
+                return if index == 0 {
+                    Truth::No
+                } else {
+                    truth.min(Truth::Maybe)
+                };
+            };
+            truth = truth.min(matches_part(pattern, part));
+            if truth == Truth::No {
+                return truth;
+            }
+        }
+        truth
     }
 }
 
 fn matches_part(pattern: &str, part: &str) -> Truth {
-    let matches = |pattern: &str, part: &str| Glob::new(pattern, 0).matches(part);
+    let matches = |pattern: &str, part: &str| match pattern.contains('*') {
+        true => Glob::new(pattern, 0).matches(part),
+        false => pattern == part,
+    };
     if matches(pattern, part) {
         Truth::Yes
+    } else if pattern.is_ascii() && part.is_ascii() && !pattern.contains('*') {
+        match pattern.eq_ignore_ascii_case(part) {
+            true => Truth::Maybe,
+            false => Truth::No,
+        }
     } else if matches(&pattern.to_lowercase(), &part.to_lowercase()) {
         Truth::Maybe
     } else {
