@@ -4,6 +4,7 @@
 //! system chose, every process ends with the value that owns it, and all calls block.
 
 pub mod deadline;
+mod fields;
 pub mod workspace;
 
 pub mod identity_provider;

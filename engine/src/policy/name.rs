@@ -45,14 +45,10 @@ impl NamePattern {
     /// Compares part by part, the last of both first.
     fn compare<'n>(&self, mut names: impl Iterator<Item = &'n str>) -> Truth {
         let mut truth = Truth::Yes;
-        for (index, pattern) in self.parts.iter().rev().enumerate() {
+        for pattern in self.parts.iter().rev() {
             let Some(part) = names.next() else {
-                // The name says less than the pattern; with no part in common it says nothing.
-                return if index == 0 {
-                    Truth::No
-                } else {
-                    truth.min(Truth::Maybe)
-                };
+                // The name says less than the pattern: the schema is the session's.
+                return truth.min(Truth::Maybe);
             };
             truth = truth.min(matches_part(pattern, part));
             if truth == Truth::No {

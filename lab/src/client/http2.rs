@@ -12,6 +12,7 @@ use tokio::net::TcpStream;
 use super::Answer;
 use crate::call::Call;
 use crate::deadline::PATIENCE;
+use crate::fields::pairs;
 
 /// Sends a call and reads its answer.
 ///
@@ -153,16 +154,6 @@ async fn read_body(stream: &mut RecvStream) -> io::Result<Vec<u8>> {
         body.extend(piece);
     }
     Ok(body)
-}
-
-fn pairs(fields: &HeaderMap) -> Vec<(String, String)> {
-    fields
-        .iter()
-        .map(|(name, value)| {
-            let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
-            (name.as_str().to_owned(), value)
-        })
-        .collect()
 }
 
 fn broken(cause: h2::Error) -> io::Error {

@@ -8,6 +8,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use hyper::HeaderMap;
 use hyper::http::request::Parts;
 
+use crate::fields::pairs;
+
 /// Enough for any test, and no growth in a bench.
 const KEPT: usize = 4096;
 
@@ -92,14 +94,4 @@ impl Recorder {
     fn lock(&self) -> MutexGuard<'_, Kept> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-fn pairs(fields: &HeaderMap) -> Vec<(String, String)> {
-    fields
-        .iter()
-        .map(|(name, value)| {
-            let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
-            (name.as_str().to_owned(), value)
-        })
-        .collect()
 }
