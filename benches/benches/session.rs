@@ -7,7 +7,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use lictor_benches::{call, document, statement};
 use lictor_engine::config::Guard;
 use lictor_engine::message::Head;
-use lictor_engine::record::{Chain, Chained, Ending};
+use lictor_engine::record::{Chain, Ending};
 use lictor_engine::session::{Outcome, Session, Step};
 
 fn session(criterion: &mut Criterion) {
@@ -58,7 +58,7 @@ fn exchange(
     metadata: &[u8],
     body: &[u8],
     chain: &mut Chain,
-) -> (Outcome, Chained) {
+) -> (Outcome, String) {
     let mut session = Session::new(
         Rc::clone(guard),
         head.clone(),
@@ -78,7 +78,7 @@ fn exchange(
         details: "via_upstream".to_owned(),
         decided_us: 12,
     };
-    let record = chain.add(session.record(&ending));
+    let record = chain.add(&session, &ending).json;
     (session.outcome().clone(), record)
 }
 

@@ -192,6 +192,135 @@ impl fmt::Display for Resource {
     }
 }
 
+/// A column, or what stands for all of a table's.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Column {
+    /// The name of its table as in [`Resource::name`]; empty for the result of a query, or
+    /// where no table could be told.
+    pub table: String,
+    /// Its name, folded as the dialect folds it; `*` for every column of the table.
+    pub name: String,
+}
+
+impl Column {
+    /// The name that stands for every column of a table.
+    pub const ALL: &'static str = "*";
+}
+
+impl fmt::Display for Column {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.table.is_empty() {
+            write!(out, "{}.", self.table)?;
+        }
+        out.write_str(&self.name)
+    }
+}
+
+/// What an action does with a column. Ordered: what comes later shows or changes more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Usage {
+    /// Its value decides which rows or groups there are, or in what order: one bit at a time.
+    Predicate,
+    /// Its value reaches what comes out: a result, a file, another table.
+    Output,
+    /// It is set.
+    Written,
+}
+
+impl Usage {
+    /// Every usage.
+    pub const ALL: [Self; 3] = [Self::Predicate, Self::Output, Self::Written];
+
+    /// The word used in policies and records.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Predicate => "predicate",
+            Self::Output => "output",
+            Self::Written => "written",
+        }
+    }
+}
+
+/// One column that an action touches.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ColumnUse {
+    /// Which.
+    pub column: Column,
+    /// What is done with it.
+    pub usage: Usage,
+    /// Whether it is surely this column: without a schema a name may belong to any table
+    /// of the query, and every one of them is listed.
+    pub is_certain: bool,
+}
+
+/// Where the values of a column come from.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Edge {
+    /// The column that is read.
+    pub source: Column,
+    /// The column of a table, or of the result, that is made of it.
+    pub target: Column,
+}
+
+/// Why an action's reach is what it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Cause {
+    /// Equality with a key of the table.
+    KeyEquality,
+    /// LIMIT, TOP or FETCH.
+    RowBound,
+    /// Only numbers over all rows come out, such as a count.
+    AggregateOnly,
+    /// A condition restricts the rows.
+    Condition,
+    /// There is no condition.
+    NoCondition,
+    /// The condition holds whatever the rows are.
+    AlwaysTrue,
+    /// The condition compares a column with itself, or asks what every value answers.
+    SelfComparison,
+    /// The condition or the joins don't restrict what is changed.
+    UnrestrictedJoin,
+    /// The condition asks whether a row is in its own table.
+    SameTable,
+    /// The whole object is meant.
+    WholeObject,
+}
+
+impl Cause {
+    /// Every cause.
+    pub const ALL: [Self; 10] = [
+        Self::KeyEquality,
+        Self::RowBound,
+        Self::AggregateOnly,
+        Self::Condition,
+        Self::NoCondition,
+        Self::AlwaysTrue,
+        Self::SelfComparison,
+        Self::UnrestrictedJoin,
+        Self::SameTable,
+        Self::WholeObject,
+    ];
+
+    /// The word used in policies and records.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::KeyEquality => "key_equality",
+            Self::RowBound => "row_bound",
+            Self::AggregateOnly => "aggregate_only",
+            Self::Condition => "condition",
+            Self::NoCondition => "no_condition",
+            Self::AlwaysTrue => "always_true",
+            Self::SelfComparison => "self_comparison",
+            Self::UnrestrictedJoin => "unrestricted_join",
+            Self::SameTable => "same_table",
+            Self::WholeObject => "whole_object",
+        }
+    }
+}
+
 /// One thing that a call would do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Action {
@@ -201,8 +330,14 @@ pub struct Action {
     pub operation: String,
     /// How much it can touch.
     pub reach: Reach,
+    /// Why it reaches that far, where there is something to say.
+    pub cause: Option<Cause>,
     /// What it is done to: targets of a write, sources of a read. Sorted, without repeats.
     pub resources: Vec<Resource>,
+    /// The columns it touches. Sorted, without repeats.
+    pub columns: Vec<ColumnUse>,
+    /// Which columns become which. Sorted, without repeats.
+    pub lineage: Vec<Edge>,
     /// Equal for texts that differ only in literals, white space and comments.
     pub fingerprint: Option<String>,
     /// The statement with every literal gone.

@@ -3,6 +3,7 @@
 mod apis;
 mod identity;
 mod rules;
+mod schemas;
 
 use sha2::{Digest, Sha256};
 
@@ -33,6 +34,8 @@ pub struct Guard {
     pub analyses: sql::Cache,
     /// Largest body that is held, in bytes.
     pub body_bytes: usize,
+    /// In which forms the record is handed to the access log.
+    pub record_as: Vec<RecordForm>,
     /// Name of the cluster through which the filter may call its own listener at start.
     pub self_test_cluster: Option<String>,
 }
@@ -72,6 +75,17 @@ pub enum Unmatched {
     Allow,
     /// They are refused.
     Deny,
+}
+
+/// A form in which the record is handed to the access log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RecordForm {
+    /// A `google.protobuf.Struct`.
+    Struct,
+    /// JSON text.
+    Json,
+    /// JSON text as a member for a line that is put together as text: `,"lictor":{…}`.
+    Member,
 }
 
 /// Compiles a document.
@@ -115,8 +129,9 @@ fn guard(reader: &mut Reader, mut root: Mapping<'_>, bytes: &[u8]) -> Option<Gua
     let environment = root.optional("environment");
     let environment = environment.and_then(|(node, path)| reader.text(node, &path));
     let reading = identity::compile(reader, root.optional("identity"));
+    let schemas = schemas::compile(reader, root.optional("schemas"));
     let apis = root.required(reader, "apis");
-    let apis = apis.map(|(node, path)| apis::compile(reader, node, &path));
+    let apis = apis.map(|(node, path)| apis::compile(reader, node, &path, &schemas));
     let unmatched = root.optional("unmatched");
     let unmatched = unmatched.and_then(|(node, path)| {
         reader.word(
@@ -127,6 +142,7 @@ fn guard(reader: &mut Reader, mut root: Mapping<'_>, bytes: &[u8]) -> Option<Gua
     });
     let policy = rules::compile(reader, &mut root);
     let body_bytes = body_bytes(reader, &mut root);
+    let record_as = record_as(reader, &mut root);
     let self_test_cluster = self_test(reader, &mut root);
     root.finish(reader);
     version?;
@@ -139,6 +155,7 @@ fn guard(reader: &mut Reader, mut root: Mapping<'_>, bytes: &[u8]) -> Option<Gua
         policy: policy?,
         analyses: sql::Cache::default(),
         body_bytes,
+        record_as,
         self_test_cluster,
     })
 }
@@ -155,6 +172,30 @@ fn body_bytes(reader: &mut Reader, root: &mut Mapping<'_>) -> usize {
     configured
         .and_then(|bytes| usize::try_from(bytes).ok())
         .unwrap_or(limits::BODY_BYTES)
+}
+
+fn record_as(reader: &mut Reader, root: &mut Mapping<'_>) -> Vec<RecordForm> {
+    const WORDS: [(&str, RecordForm); 3] = [
+        ("struct", RecordForm::Struct),
+        ("json", RecordForm::Json),
+        ("member", RecordForm::Member),
+    ];
+    let mut forms = Vec::new();
+    if let Some((node, path)) = root.optional("record")
+        && let Some(mut mapping) = reader.mapping(node, &path)
+    {
+        if let Some((node, path)) = mapping.required(reader, "as") {
+            for (node, path) in reader.one_or_list(node, &path) {
+                forms.extend(reader.word(node, &path, &WORDS));
+            }
+        }
+        mapping.finish(reader);
+    }
+    if forms.is_empty() {
+        // There is no such thing as a guard without a record.
+        forms = vec![RecordForm::Struct, RecordForm::Json];
+    }
+    forms
 }
 
 fn self_test(reader: &mut Reader, root: &mut Mapping<'_>) -> Option<String> {

@@ -2,6 +2,12 @@
 //!
 //! Only what a filter of Envoy verified counts. A header or a body never adds to it.
 
+mod known;
+
+pub use known::Known;
+
+use std::rc::Rc;
+
 use crate::glob::Truth;
 use crate::limits;
 use crate::protobuf::{self, Fields, Malformed, Payload};
@@ -86,6 +92,8 @@ pub struct Reading {
     pub service_when: Vec<ClaimMatch>,
     /// Whether a caller without a verified token may use guarded APIs at all.
     pub accepts_anonymous: bool,
+    /// Principals that were read before.
+    pub known: Known,
 }
 
 /// One claim with the values that match.
@@ -115,9 +123,15 @@ impl Reading {
     ///
     /// `identity.unreadable` where the bytes are not that message, or the claims are not what
     /// a token may hold.
-    pub fn principal(&self, metadata: &[u8]) -> Result<Principal, Refusal> {
-        let claims = claims(metadata, &self.metadata).map_err(|Malformed| UNREADABLE)?;
-        match claims {
+    pub fn principal(&self, metadata: &[u8]) -> Result<Rc<Principal>, Refusal> {
+        match payloads(metadata).map_err(|Malformed| UNREADABLE)? {
+            None => Ok(Rc::new(anonymous())),
+            Some(payloads) => self.known.of(payloads, || self.vouched_for(payloads)),
+        }
+    }
+
+    fn vouched_for(&self, payloads: &[u8]) -> Result<Principal, Refusal> {
+        match claims(payloads, &self.metadata).map_err(|Malformed| UNREADABLE)? {
             None => Ok(anonymous()),
             Some(claims) => self.identified(claims),
         }
@@ -186,8 +200,8 @@ fn all(matches: &[ClaimMatch], claims: &Value<'_>) -> bool {
 /// The filter whose metadata counts.
 const JWT_AUTHN: &[u8] = b"envoy.filters.http.jwt_authn";
 
-/// The claims under `filter_metadata["envoy.filters.http.jwt_authn"][key]`.
-fn claims(metadata: &[u8], key: &str) -> Result<Option<Value<'static>>, Malformed> {
+/// The `Struct` under `filter_metadata["envoy.filters.http.jwt_authn"]`.
+fn payloads(metadata: &[u8]) -> Result<Option<&[u8]>, Malformed> {
     for field in Fields::of(metadata) {
         let (1, Payload::Bytes(entry)) = field? else {
             continue;
@@ -201,15 +215,19 @@ fn claims(metadata: &[u8], key: &str) -> Result<Option<Value<'static>>, Malforme
             }
         }
         if name == JWT_AUTHN {
-            let payloads = struct_value::read(content)?;
-            return match payloads.member(key) {
-                None => Ok(None),
-                Some(claims @ Value::Object(_)) => Ok(Some(claims.clone().into_owned())),
-                Some(_) => Err(Malformed),
-            };
+            return Ok(Some(content));
         }
     }
     Ok(None)
+}
+
+/// The claims under a key of the payloads.
+fn claims(payloads: &[u8], key: &str) -> Result<Option<Value<'static>>, Malformed> {
+    match struct_value::read(payloads)?.member(key) {
+        None => Ok(None),
+        Some(claims @ Value::Object(_)) => Ok(Some(claims.clone().into_owned())),
+        Some(_) => Err(Malformed),
+    }
 }
 
 /// Metadata as Envoy's `jwt_authn` leaves it behind for a verified token: what tools and tests

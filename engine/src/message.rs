@@ -27,8 +27,11 @@ impl Headers {
     /// Adds a field.
     pub fn push(&mut self, name: &[u8], value: &[u8]) {
         let start = self.bytes.len();
-        self.bytes.extend(name.iter().map(u8::to_ascii_lowercase));
+        self.bytes.extend_from_slice(name);
         let middle = self.bytes.len();
+        if let Some(name) = self.bytes.get_mut(start..) {
+            name.make_ascii_lowercase();
+        }
         self.bytes.extend_from_slice(value);
         self.fields.push((start..middle, middle..self.bytes.len()));
     }

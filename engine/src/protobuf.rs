@@ -113,14 +113,26 @@ pub fn write_bytes(out: &mut Vec<u8>, number: u32, bytes: &[u8]) {
 }
 
 /// Appends a message field whose content `fill` writes.
+pub fn write_message(out: &mut Vec<u8>, number: u32, fill: impl FnOnce(&mut Vec<u8>)) {
+    let place = open_message(out, number);
+    fill(out);
+    close_message(out, place);
+}
+
+/// Begins a message field: what is appended from now on is its content. Gives the place that
+/// [`close_message`] needs.
 ///
 /// The content is written in place: most messages are short enough for one byte of length,
 /// and the rest is moved once.
-pub fn write_message(out: &mut Vec<u8>, number: u32, fill: impl FnOnce(&mut Vec<u8>)) {
+pub fn open_message(out: &mut Vec<u8>, number: u32) -> usize {
     varint(out, (u64::from(number) << 3) | 2);
     let place = out.len();
     out.push(0);
-    fill(out);
+    place
+}
+
+/// Ends the message field that [`open_message`] began at that place.
+pub fn close_message(out: &mut Vec<u8>, place: usize) {
     let length = out.len().saturating_sub(place).saturating_sub(1);
     match u8::try_from(length) {
         Ok(short) if short < 0x80 => {

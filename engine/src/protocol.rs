@@ -4,12 +4,14 @@ mod http;
 mod location;
 mod sql;
 
+use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 use crate::action::Action;
 use crate::document::{Node, Reader};
 use crate::message::{Head, Request};
 use crate::refusal::Refusal;
+use crate::sql::Schema;
 
 /// What a protocol needs of the body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,13 +42,24 @@ pub trait Protocol: Debug {
     fn actions(&self, request: &Request<'_>) -> Result<Vec<Action>, Refusal>;
 }
 
+/// The schemas of the document, by name.
+pub type Schemas = BTreeMap<String, Schema>;
+
+/// How the value of an API's key becomes a protocol; `path` is the way to it.
+pub type Compile = fn(
+    reader: &mut Reader,
+    node: &Node,
+    path: &str,
+    schemas: &Schemas,
+) -> Option<Box<dyn Protocol>>;
+
 /// A line of the table: the key of a document, and how what stands there becomes a protocol.
 #[derive(Debug)]
 pub struct Entry {
     /// The key under an API in the document.
     pub name: &'static str,
     /// Compiles the value of that key, reporting every mistake.
-    pub compile: fn(&mut Reader, &Node, &str) -> Option<Box<dyn Protocol>>,
+    pub compile: Compile,
 }
 
 /// Every protocol.

@@ -4,18 +4,19 @@
 //! statement, a query string, a body or a claim beyond who asks.
 
 mod chain;
+mod sink;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 pub use chain::{Chain, Chained};
 
+use self::chain::Link;
+use self::sink::{Json, Members, Sink, Struct};
 use crate::action::{Action, Effect};
 use crate::identity::Principal;
 use crate::limits;
 use crate::session::{Outcome, Session};
-use crate::struct_value;
-use crate::value::Value;
 
 /// Version of the record's shape.
 pub const VERSION: u32 = 1;
@@ -31,90 +32,91 @@ pub struct Ending {
     pub decided_us: u32,
 }
 
-type Members = Vec<(Cow<'static, str>, Value<'static>)>;
-
-/// An audit record that is not yet chained. Members stand in the order of their names.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Record {
-    pub(crate) members: Members,
+/// A record that is in no chain: where an exchange did not get as far as its own, or where
+/// its own failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Least<'a> {
+    id: &'a str,
+    decision: &'static str,
 }
 
-impl Record {
-    /// The record as a tree.
+impl<'a> Least<'a> {
+    /// What a host sets first, so that even a crash of the filter leaves a record.
     #[must_use]
-    pub fn to_value(&self) -> Value<'static> {
-        Value::Object(self.members.clone())
+    pub const fn provisional(id: &'a str) -> Self {
+        Self::of(id, &Outcome::Denied)
+    }
+
+    /// The least that can be said of an exchange that ended so.
+    #[must_use]
+    pub const fn of(id: &'a str, outcome: &Outcome) -> Self {
+        Self {
+            id,
+            decision: decision(outcome),
+        }
+    }
+
+    /// A serialized `google.protobuf.Struct`.
+    #[must_use]
+    pub fn to_struct(&self) -> Vec<u8> {
+        let mut sink = Struct(Vec::with_capacity(128));
+        self.fill(&mut sink.members());
+        sink.0
+    }
+
+    /// The same as JSON.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        let mut sink = Json(String::with_capacity(128));
+        sink.object(|members| self.fill(members));
+        sink.0
+    }
+
+    fn fill<S: Sink>(&self, members: &mut Members<'_, S>) {
+        members.text("code", "host.interrupted");
+        members.text("decision", self.decision);
+        members.text("id", self.id);
+        members.number("v", VERSION);
     }
 }
 
-/// The record, as a serialized `Struct`, of an exchange that did not get as far as its own:
-/// what a host sets first, so that even a crash of the filter leaves a record.
-#[must_use]
-pub fn provisional(id: &str) -> Vec<u8> {
-    least(id, &Outcome::Denied)
-}
-
-/// The least that a record can say: for a host whose own record failed.
-#[must_use]
-pub fn least(id: &str, outcome: &Outcome) -> Vec<u8> {
-    struct_value::write(&[
-        ("code".into(), Value::from("host.interrupted")),
-        ("decision".into(), Value::from(decision(outcome))),
-        ("id".into(), Value::from(id)),
-        ("v".into(), Value::from(VERSION)),
-    ])
-}
-
-pub(crate) fn of(session: &Session, ending: &Ending) -> Record {
-    let mut members: Members = Vec::with_capacity(18);
-    let mut add = |name: &'static str, value: Value<'static>| members.push((name.into(), value));
+/// Writes the record of an exchange. Members stand in the order of their names.
+fn fill<S: Sink>(session: &Session, ending: &Ending, link: &Link, members: &mut Members<'_, S>) {
     let shown = session.actions.iter().take(limits::RECORD_ACTIONS);
-    add("actions", Value::List(shown.map(action).collect()));
+    members.member("actions", |sink| sink.list(shown, action));
     let omitted = session.actions.len().saturating_sub(limits::RECORD_ACTIONS);
     if omitted > 0 {
-        add(
+        members.number(
             "actions_omitted",
-            Value::from(u32::try_from(omitted).unwrap_or(u32::MAX)),
+            u32::try_from(omitted).unwrap_or(u32::MAX),
         );
     }
-    add(
-        "api",
-        session
-            .api()
-            .map_or(Value::Null, |api| Value::from(api.name.clone())),
-    );
+    let api = session.api();
+    members.text_or_null("api", api.map(|api| api.name.as_str()));
+    members.member("chain", |sink| sink.object(|members| link.fill(members)));
     if let Some(code) = session.code {
-        add("code", Value::from(code));
+        members.text("code", code);
     }
-    add("decided_us", Value::from(ending.decided_us));
-    add("decision", Value::from(decision(&session.outcome)));
+    members.number("decided_us", ending.decided_us);
+    members.text("decision", decision(&session.outcome));
     if !session.guard.environment.is_empty() {
-        add(
-            "environment",
-            Value::from(session.guard.environment.clone()),
-        );
+        members.text("environment", &session.guard.environment);
     }
-    add("id", Value::from(session.id.clone()));
-    add("lineage", lineage(&session.actions));
-    add("policy", Value::from(session.guard.hash.clone()));
-    add("principal", principal(&session.principal));
-    add(
-        "protocol",
-        session
-            .api()
-            .map_or(Value::Null, |api| Value::from(api.protocol.name())),
-    );
+    members.text("id", &session.id);
+    members.member("lineage", |sink| lineage(sink, &session.actions));
+    members.text("policy", &session.guard.hash);
+    members.member("principal", |sink| principal(sink, &session.principal));
+    members.text_or_null("protocol", api.map(|api| api.protocol.name()));
     if !session.reason.is_empty() {
-        add("reason", Value::from(session.reason.clone()));
+        members.text("reason", &session.reason);
     }
-    add("request", request(session));
-    add("response", response(ending));
-    add("rules", Value::texts(session.rules.clone()));
+    members.member("request", |sink| request(sink, session));
+    members.member("response", |sink| response(sink, ending));
+    members.member("rules", |sink| sink.texts(&session.rules));
     if !session.shadow.is_empty() {
-        add("shadow", Value::texts(session.shadow.clone()));
+        members.member("shadow", |sink| sink.texts(&session.shadow));
     }
-    add("v", Value::from(VERSION));
-    Record { members }
+    members.number("v", VERSION);
 }
 
 const fn decision(outcome: &Outcome) -> &'static str {
@@ -125,93 +127,80 @@ const fn decision(outcome: &Outcome) -> &'static str {
     }
 }
 
-fn action(action: &Action) -> Value<'static> {
-    let mut members: Members = vec![("effect".into(), Value::from(action.effect.name()))];
-    let mut add = |name: &'static str, value: Value<'static>| members.push((name.into(), value));
-    if let Some(fingerprint) = &action.fingerprint {
-        add("fingerprint", Value::from(fingerprint.clone()));
-    }
-    add("operation", Value::from(action.operation.clone()));
-    add("reach", Value::from(action.reach.name()));
-    add(
-        "resources",
-        Value::texts(action.resources.iter().map(ToString::to_string)),
-    );
-    if let Some(statement) = &action.statement {
-        add(
-            "statement",
-            Value::from(cut(statement, limits::RECORD_STATEMENT_BYTES)),
-        );
-    }
-    Value::Object(members)
+fn action<S: Sink>(sink: &mut S, action: &Action) {
+    sink.object(|members| {
+        members.text("effect", action.effect.name());
+        if let Some(fingerprint) = &action.fingerprint {
+            members.text("fingerprint", fingerprint);
+        }
+        members.text("operation", &action.operation);
+        members.text("reach", action.reach.name());
+        members.member("resources", |sink| {
+            sink.texts(action.resources.iter().map(ToString::to_string));
+        });
+        if let Some(statement) = &action.statement {
+            members.text("statement", &cut(statement, limits::RECORD_STATEMENT_BYTES));
+        }
+    });
 }
 
 /// What was read and what was written, over all actions.
-fn lineage(actions: &[Action]) -> Value<'static> {
-    let names = |wants_reads: bool| {
+fn lineage<S: Sink>(sink: &mut S, actions: &[Action]) {
+    let names = |wants_reads: bool| -> BTreeSet<String> {
         let chosen = actions
             .iter()
             .filter(|action| (action.effect == Effect::Read) == wants_reads);
         let resources = chosen.flat_map(|action| &action.resources);
-        let names: BTreeSet<String> = resources.map(ToString::to_string).collect();
-        Value::texts(names)
+        resources.map(ToString::to_string).collect()
     };
-    Value::Object(vec![
-        ("reads".into(), names(true)),
-        ("writes".into(), names(false)),
-    ])
+    sink.object(|members| {
+        members.member("reads", |sink| sink.texts(names(true)));
+        members.member("writes", |sink| sink.texts(names(false)));
+    });
 }
 
-fn principal(principal: &Principal) -> Value<'static> {
-    let mut members: Members = Vec::with_capacity(6);
-    let mut add = |name: &'static str, value: Value<'static>| members.push((name.into(), value));
-    if !principal.earlier_actors.is_empty() {
-        add("actors", Value::texts(principal.earlier_actors.clone()));
-    }
-    if let Some(whom) = &principal.acts_for {
-        add("for", Value::from(whom.subject.clone()));
-    }
-    if !principal.groups.is_empty() {
-        let shown = principal.groups.iter().take(limits::RECORD_GROUPS).cloned();
-        add("groups", Value::texts(shown));
-    }
-    if !principal.issuer.is_empty() {
-        add("issuer", Value::from(principal.issuer.clone()));
-    }
-    add("kind", Value::from(principal.kind.name()));
-    add("subject", Value::from(principal.subject.clone()));
-    Value::Object(members)
+fn principal<S: Sink>(sink: &mut S, principal: &Principal) {
+    sink.object(|members| {
+        if !principal.earlier_actors.is_empty() {
+            members.member("actors", |sink| sink.texts(&principal.earlier_actors));
+        }
+        if let Some(whom) = &principal.acts_for {
+            members.text("for", &whom.subject);
+        }
+        if !principal.groups.is_empty() {
+            let shown = principal.groups.iter().take(limits::RECORD_GROUPS);
+            members.member("groups", |sink| sink.texts(shown));
+        }
+        if !principal.issuer.is_empty() {
+            members.text("issuer", &principal.issuer);
+        }
+        members.text("kind", principal.kind.name());
+        members.text("subject", &principal.subject);
+    });
 }
 
-fn request(session: &Session) -> Value<'static> {
+fn request<S: Sink>(sink: &mut S, session: &Session) {
     let head = &session.head;
-    Value::Object(vec![
-        (
-            "host".into(),
-            Value::from(cut(head.host(), limits::RECORD_PATH_BYTES)),
-        ),
-        (
-            "method".into(),
-            Value::from(cut(head.method().unwrap_or_default(), 32)),
-        ),
-        (
-            "path".into(),
-            Value::from(cut(&session.path, limits::RECORD_PATH_BYTES)),
-        ),
-    ])
+    sink.object(|members| {
+        members.text("host", &cut(head.host(), limits::RECORD_PATH_BYTES));
+        members.text("method", &cut(head.method().unwrap_or_default(), 32));
+        members.text("path", &cut(&session.path, limits::RECORD_PATH_BYTES));
+    });
 }
 
-fn response(ending: &Ending) -> Value<'static> {
-    Value::Object(vec![
-        ("details".into(), Value::from(ending.details.clone())),
-        ("status".into(), Value::from(ending.status)),
-    ])
+fn response<S: Sink>(sink: &mut S, ending: &Ending) {
+    sink.object(|members| {
+        if !ending.details.is_empty() {
+            members.text("details", &ending.details);
+        }
+        members.number("status", ending.status);
+    });
 }
 
 /// At most `bytes` bytes of a text, with an ellipsis where some of it is gone.
-fn cut(text: &str, bytes: usize) -> String {
+fn cut(text: &str, bytes: usize) -> Cow<'_, str> {
     if text.len() <= bytes {
-        return text.to_owned();
+        return Cow::Borrowed(text);
     }
     let mut cut: String = text
         .char_indices()
@@ -219,5 +208,5 @@ fn cut(text: &str, bytes: usize) -> String {
         .map(|(_, letter)| letter)
         .collect();
     cut.push('…');
-    cut
+    Cow::Owned(cut)
 }

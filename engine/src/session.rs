@@ -14,7 +14,6 @@ use crate::message::{Head, Request};
 use crate::path;
 use crate::policy::{Call, Verdict};
 use crate::protocol::{Body, METHOD_OVERRIDE};
-use crate::record::{self, Ending, Record};
 use crate::refusal::Refusal;
 use crate::reply::{Form, Problem, Reply};
 
@@ -56,7 +55,7 @@ pub struct Session {
     pub(crate) path: String,
     query: String,
     api: Option<usize>,
-    pub(crate) principal: Principal,
+    pub(crate) principal: Rc<Principal>,
     pub(crate) actions: Vec<Action>,
     pub(crate) outcome: Outcome,
     pub(crate) code: Option<&'static str>,
@@ -69,6 +68,7 @@ impl Session {
     /// An exchange of which only the head is known. `id` names its record.
     #[must_use]
     pub fn new(guard: Rc<Guard>, head: Head, id: String) -> Self {
+        let nobody = Rc::new(identity::anonymous());
         let mut session = Self {
             guard,
             head,
@@ -76,7 +76,7 @@ impl Session {
             path: String::new(),
             query: String::new(),
             api: None,
-            principal: identity::anonymous(),
+            principal: nobody,
             actions: Vec::new(),
             outcome: Outcome::Undecided,
             code: None,
@@ -344,12 +344,6 @@ impl Session {
     #[must_use]
     pub fn shadow(&self) -> &[String] {
         &self.shadow
-    }
-
-    /// The audit record of the exchange.
-    #[must_use]
-    pub fn record(&self, ending: &Ending) -> Record {
-        record::of(self, ending)
     }
 }
 

@@ -5,12 +5,17 @@
 //! can't be told is [`Effect::Unknown`], and no literal of the text is in the result. Work,
 //! memory and stack are bounded for any text. Knows nothing of the caller or the policy.
 
+mod database;
 mod dialect;
 mod error;
+mod gap;
+mod kind;
+mod schema;
 
 mod lexis;
 
 mod budget;
+mod fallback;
 mod parse;
 
 mod finding;
@@ -23,31 +28,31 @@ mod function;
 
 mod redact;
 
+mod text;
+
 mod cache;
 mod shape;
 
 pub use self::cache::Cache;
+pub use self::database::{Database, Table};
 pub use self::dialect::Dialect;
 pub use self::error::{Ambiguity, SqlError};
+pub use self::gap::Gap;
+pub use self::kind::Kind;
+pub use self::schema::{Schema, SchemaTable};
 
-use std::mem;
-
-use sqlparser::tokenizer::TokenWithSpan;
-
-use self::budget::Budgeted;
-use self::function::Reaching;
-use self::redact::Redacted;
 use self::walk::Walker;
-use crate::action::{Action, Effect, Reach, Resource, ResourceKind};
-use crate::limits::{SQL_NESTED_TEXTS, SQL_TEXTS};
+use crate::action::{Action, Effect, ResourceKind};
 
 /// What a text of SQL would do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Analysis {
     /// One action for each effect and set of targets, over everything in the text. Sorted.
     pub actions: Vec<Action>,
-    /// How many statements the text has, those inside others not counted.
-    pub statements: usize,
+    /// The kinds of the text's statements, in their order; those inside others not counted.
+    pub kinds: Vec<Kind>,
+    /// What could not be told. Sorted, without repeats.
+    pub gaps: Vec<Gap>,
 }
 
 /// Works out what a text of SQL would do.
@@ -72,7 +77,16 @@ pub struct Analysis {
 /// # Ok::<(), lictor_engine::sql::SqlError>(())
 /// ```
 pub fn analyse(text: &str, dialect: Dialect) -> Result<Analysis, SqlError> {
-    analyse_with_proof(text, dialect, &[]).map(|(analysis, _)| analysis)
+    analyse_in(text, &Database::new(dialect))
+}
+
+/// Works out what a text of SQL would do in a database whose schema is known.
+///
+/// # Errors
+///
+/// Those of [`analyse`].
+pub fn analyse_in(text: &str, database: &Database) -> Result<Analysis, SqlError> {
+    analyse_with_proof(text, database, &[]).map(|(analysis, _)| analysis)
 }
 
 /// The same, and whether it is proven that no fact depends on the value of a literal.
@@ -84,13 +98,14 @@ pub fn analyse(text: &str, dialect: Dialect) -> Result<Analysis, SqlError> {
 /// value in the shape of a text.
 fn analyse_with_proof(
     text: &str,
-    dialect: Dialect,
+    database: &Database,
     strings: &[&str],
 ) -> Result<(Analysis, bool), SqlError> {
-    let mut walker = Walker::new(dialect);
-    let (statements, redacted) = absorb(&mut walker, text, dialect)?;
+    let dialect = database.dialect;
+    let mut walker = Walker::new(database);
+    let (kinds, redacted) = text::absorb(&mut walker, text, dialect)?;
     let runs_texts = !walker.texts.is_empty();
-    follow(&mut walker, dialect);
+    text::follow(&mut walker, dialect);
     let is_free = !runs_texts && !walker.weighs_literals();
     let actions = walker
         .findings
@@ -99,7 +114,8 @@ fn analyse_with_proof(
     Ok((
         Analysis {
             actions,
-            statements,
+            kinds,
+            gaps: walker.gaps.into_iter().collect(),
         },
         is_free,
     ))
@@ -120,81 +136,6 @@ fn is_plain(action: &Action, strings: &[&str]) -> bool {
         .resources
         .iter()
         .all(|resource| resource.kind == ResourceKind::Table && !is_named(&resource.name))
-}
-
-/// Walks every statement of a text, and redacts it.
-fn absorb(
-    walker: &mut Walker,
-    text: &str,
-    dialect: Dialect,
-) -> Result<(usize, Redacted), SqlError> {
-    let budgeted = Budgeted::new(dialect, text.len());
-    let tokens = lexis::tokens(text, dialect, &budgeted)?;
-    note_calls(walker, &tokens, dialect);
-    // Parsing consumes the tokens. Where a quoted word may be a string or a name, only the
-    // findings tell which.
-    let kept = redact::needs_names(&tokens, dialect).then(|| tokens.clone());
-    let redacted = match kept {
-        Some(_) => None,
-        None => Some(redact::redact(&tokens, dialect, &|_| false)),
-    };
-    let statements = parse::each_statement(&budgeted, tokens, |statement| {
-        walker.statement(statement);
-    })?;
-    if statements == 0 {
-        return Err(SqlError::Empty);
-    }
-    let redacted = redacted.unwrap_or_else(|| {
-        let is_name = |name: &str| {
-            walker
-                .findings
-                .tables()
-                .any(|table| table.split('.').any(|part| part == name))
-        };
-        redact::redact(&kept.unwrap_or_default(), dialect, &is_name)
-    });
-    Ok((statements, redacted))
-}
-
-/// Notes the calls of functions that reach beyond the tables of the query.
-fn note_calls(walker: &mut Walker, tokens: &[TokenWithSpan], dialect: Dialect) {
-    for call in function::calls(tokens, dialect) {
-        let effect = match (call.reaching, call.text) {
-            (Reaching::Runs, Some(text)) => {
-                walker.texts.push(text.to_owned());
-                Effect::Call
-            }
-            (Reaching::Runs, None) => Effect::Unknown,
-            (Reaching::Does(effect), _) => effect,
-        };
-        let function = Resource {
-            kind: ResourceKind::Function,
-            name: call.name.to_owned(),
-        };
-        walker.found(effect, call.name, Reach::Unknown, [function]);
-    }
-}
-
-/// Walks the SQL in string literals, and in theirs. What can't be read is unknown.
-fn follow(walker: &mut Walker, dialect: Dialect) {
-    let mut texts = mem::take(&mut walker.texts);
-    let mut left = SQL_TEXTS;
-    for _ in 0..SQL_NESTED_TEXTS {
-        for text in mem::take(&mut texts) {
-            let walked = left.checked_sub(1).is_some_and(|fewer| {
-                left = fewer;
-                absorb(walker, &text, dialect).is_ok()
-            });
-            if !walked {
-                texts.clear();
-                walker.found(Effect::Unknown, "EXECUTE", Reach::Unknown, []);
-            }
-        }
-        texts = mem::take(&mut walker.texts);
-    }
-    if !texts.is_empty() {
-        walker.found(Effect::Unknown, "EXECUTE", Reach::Unknown, []);
-    }
 }
 
 #[cfg(test)]

@@ -7,8 +7,9 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use lictor_engine::config::RecordForm;
 use lictor_engine::message::Head;
-use lictor_engine::record::{self, Chained, Ending};
+use lictor_engine::record::{Chained, Ending, Least};
 use lictor_engine::reply::Reply;
 use lictor_engine::session::{HostFault, Session, Step};
 use proxy_wasm::traits::{Context, HttpContext};
@@ -21,6 +22,9 @@ use crate::root::{RECORD, Shared};
 
 /// Filter state `wasm.lictor_json`: the record as text, for loggers that take no objects.
 const RECORD_JSON: &str = "lictor_json";
+
+/// Filter state `wasm.lictor_member`: the record for a log line that is put together as text.
+const RECORD_MEMBER: &str = "lictor_member";
 
 /// Where an exchange stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,9 +63,9 @@ impl Exchange {
         let head = Head {
             headers: head.unwrap_or_default(),
         };
-        let id = record_id();
+        let id = shared.record_ids.next();
         // Overwritten at the end; where a trap takes the filter away it is what stays.
-        let _ = host::set_property(RECORD, &record::provisional(&id));
+        write_least(&shared.guard.record_as, &Least::provisional(&id));
         #[cfg(feature = "faults")]
         crate::faults::plan(&head.headers);
         #[cfg(feature = "faults")]
@@ -174,31 +178,60 @@ impl Exchange {
         let session = self.session.get_or_insert_with(|| {
             // An earlier filter ended the exchange: only its head is left to tell of.
             let headers = host::headers(MapType::HttpRequestHeaders).unwrap_or_default();
-            Session::new(Rc::clone(&shared.guard), Head { headers }, record_id())
+            Session::new(
+                Rc::clone(&shared.guard),
+                Head { headers },
+                shared.record_ids.next(),
+            )
         });
         if self.has_panicked && session.code().is_none() {
             session.refuse_for_host(HostFault::Panic);
         }
         shared.metrics.ended(session);
-        let record = session.record(&ending(self.decided_us));
-        write(&shared.chain.borrow_mut().add(record));
+        let ending = ending(self.decided_us);
+        let record = shared.chain.borrow_mut().add(session, &ending);
+        write(&shared.guard.record_as, &record);
     }
 }
 
 fn ending(decided_us: u64) -> Ending {
     let status = host::integer(&["response", "code"]).and_then(|code| u32::try_from(code).ok());
-    let details = host::property(&["response", "code_details"]).ok().flatten();
+    let status = status.unwrap_or_default();
+    // Of a success they only say that it came from the upstream.
+    let details = if (200..400).contains(&status) {
+        None
+    } else {
+        host::property(&["response", "code_details"]).ok().flatten()
+    };
     Ending {
-        status: status.unwrap_or_default(),
+        status,
         details: String::from_utf8_lossy(&details.unwrap_or_default()).into_owned(),
         decided_us: u32::try_from(decided_us).unwrap_or(u32::MAX),
     }
 }
 
+fn write(forms: &[RecordForm], record: &Chained<'_>) {
+    for &form in forms {
+        set_record(form, || record.to_struct(), &record.json);
+    }
+}
+
+fn write_least(forms: &[RecordForm], record: &Least<'_>) {
+    for &form in forms {
+        set_record(form, || record.to_struct(), &record.to_json());
+    }
+}
+
 /// Where the host does not take the record there is nobody left to tell.
-fn write(record: &Chained) {
-    let _ = host::set_property(RECORD, &record.struct_bytes);
-    let _ = host::set_property(RECORD_JSON, record.json.as_bytes());
+fn set_record(form: RecordForm, to_struct: impl Fn() -> Vec<u8>, json: &str) {
+    let _ = match form {
+        RecordForm::Struct => host::set_property(RECORD, &to_struct()),
+        RecordForm::Json => host::set_property(RECORD_JSON, json.as_bytes()),
+        RecordForm::Member => {
+            let member = [",\"lictor\":", json].concat();
+            host::set_property(RECORD_MEMBER, member.as_bytes())
+        }
+    };
 }
 
 fn send(reply: &Reply) {
@@ -222,29 +255,6 @@ fn strip(head: &Head) -> bool {
     let ours = names.filter(|name| name.starts_with(b"x-lictor-"));
     ours.map(host::remove_request_header)
         .all(|removed| removed.is_ok())
-}
-
-/// A UUID, version 7: time first, so that records sort; the rest is random.
-///
-/// Source: RFC 9562, section 5.7.
-fn record_id() -> String {
-    let milliseconds = host::now_ns().checked_div(1_000_000).unwrap_or_default();
-    let [time, random] = [
-        u128::from(milliseconds),
-        u128::from_le_bytes(host::random().unwrap_or_default()),
-    ];
-    let fields = (time << 80) | (random & ((1 << 80) - 1));
-    let version = fields & !(0xf << 76) | (0x7 << 76);
-    let variant = version & !(0x3 << 62) | (0x2 << 62);
-    let digits = format!("{variant:032x}");
-    let mut id = String::with_capacity(36);
-    for (index, digit) in digits.chars().enumerate() {
-        if matches!(index, 8 | 12 | 16 | 20) {
-            id.push('-');
-        }
-        id.push(digit);
-    }
-    id
 }
 
 fn us(from_ns: u64, to_ns: u64) -> u64 {
@@ -341,11 +351,13 @@ impl HttpContext for Stream {
         if let Err(Panicked) = logged {
             // What was decided has happened: the record must say so even now.
             let exchange = self.exchange.borrow();
-            let least = exchange.session.as_ref().map_or_else(
-                || record::provisional(""),
-                |session| record::least(session.id(), session.outcome()),
-            );
-            let _ = host::set_property(RECORD, &least);
+            let least = exchange
+                .session
+                .as_ref()
+                .map_or(Least::provisional(""), |session| {
+                    Least::of(session.id(), session.outcome())
+                });
+            write_least(&self.shared.guard.record_as, &least);
         }
     }
 }

@@ -10,6 +10,7 @@ mod faults;
 mod holding;
 mod host;
 mod metrics;
+mod record_id;
 mod root;
 
 use proxy_wasm::traits::RootContext;

@@ -17,6 +17,7 @@ use crate::exchange::{Exchange, Stream};
 use crate::holding::{Headers, Holding};
 use crate::host;
 use crate::metrics::Metrics;
+use crate::record_id::RecordIds;
 
 /// Filter state `wasm.lictor`: the record as a `google.protobuf.Struct`.
 pub const RECORD: &str = "lictor";
@@ -28,6 +29,8 @@ pub struct Shared {
     pub guard: Rc<Guard>,
     /// The chain of records.
     pub chain: RefCell<Chain>,
+    /// Makes the ids of records.
+    pub record_ids: RecordIds,
     /// Metrics by name.
     pub metrics: Metrics,
     /// Whether headers are held.
@@ -76,6 +79,7 @@ impl Root {
         let shared = Rc::new(Shared {
             guard: Rc::new(guard),
             chain: RefCell::new(Chain::new(random)),
+            record_ids: RecordIds::default(),
             metrics: Metrics::default(),
             holding: Holding::default(),
         });

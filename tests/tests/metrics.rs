@@ -32,7 +32,7 @@ fn decisions_and_refusals_are_counted_by_label() {
             .play(Caller::Ana, &Call::sql("DROP TABLE orders"))
             .assert_denied_by("no-schema-changes");
     }
-    for statement in ["SELEC", "SELECT 1 AS"] {
+    for statement in ["SELEC", "SELEKT 1"] {
         company
             .play(Caller::Ana, &Call::sql(statement))
             .assert_refused(400, "sql.syntax");

@@ -66,7 +66,7 @@ fn bodies() -> Vec<(u16, &'static str, Call)> {
             400,
             "sql.syntax",
             json(&format!(
-                r#"{{"query": "SELECT '{SECRET}' FORM orders WHERE"}}"#
+                r#"{{"query": "SELEKT '{SECRET}' FROM orders WHERE"}}"#
             )),
         ),
         (

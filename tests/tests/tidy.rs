@@ -214,6 +214,7 @@ fn codes(source: &str) -> Vec<String> {
         "path",
         "policy",
         "rule",
+        "schema",
         "sql",
     ];
     let fields = [

@@ -6,16 +6,16 @@ use super::Api;
 use super::rules::{NAME_EXPECTED, is_name};
 use crate::document::{Mapping, Node, Reader};
 use crate::glob::Glob;
-use crate::protocol::{self, Protocol};
+use crate::protocol::{self, Protocol, Schemas};
 
-pub(super) fn compile(reader: &mut Reader, node: &Node, path: &str) -> Vec<Api> {
+pub(super) fn compile(reader: &mut Reader, node: &Node, path: &str, schemas: &Schemas) -> Vec<Api> {
     let mut apis = Vec::new();
     let mut names = BTreeSet::new();
     for (node, path) in reader.list(node, path) {
         let Some(mapping) = reader.mapping(node, &path) else {
             continue;
         };
-        if let Some(api) = api(reader, mapping) {
+        if let Some(api) = api(reader, mapping, schemas) {
             if !names.insert(api.name.clone()) {
                 let message = format!("expected the name `{}` once", api.name);
                 reader.mistake("api.duplicate_name", node.position, &path, message);
@@ -26,7 +26,7 @@ pub(super) fn compile(reader: &mut Reader, node: &Node, path: &str) -> Vec<Api> 
     apis
 }
 
-fn api(reader: &mut Reader, mut mapping: Mapping<'_>) -> Option<Api> {
+fn api(reader: &mut Reader, mut mapping: Mapping<'_>, schemas: &Schemas) -> Option<Api> {
     let name = mapping.required(reader, "name").and_then(|(node, path)| {
         let text = reader.text(node, &path)?;
         if !is_name(text) {
@@ -43,7 +43,7 @@ fn api(reader: &mut Reader, mut mapping: Mapping<'_>) -> Option<Api> {
         methods = words(reader, &mut matching, "methods");
         matching.finish(reader);
     }
-    let protocol = protocol(reader, &mut mapping);
+    let protocol = protocol(reader, &mut mapping, schemas);
     mapping.finish(reader);
     Some(Api {
         name: name?,
@@ -79,11 +79,15 @@ fn words(reader: &mut Reader, mapping: &mut Mapping<'_>, key: &'static str) -> V
 }
 
 /// The one protocol that the API names by its key.
-fn protocol(reader: &mut Reader, mapping: &mut Mapping<'_>) -> Option<Box<dyn Protocol>> {
+fn protocol(
+    reader: &mut Reader,
+    mapping: &mut Mapping<'_>,
+    schemas: &Schemas,
+) -> Option<Box<dyn Protocol>> {
     let mut found = Vec::new();
     for entry in &protocol::TABLE {
         if let Some((node, path)) = mapping.optional(entry.name) {
-            found.push((entry.compile)(reader, node, &path));
+            found.push((entry.compile)(reader, node, &path, schemas));
         }
     }
     let mut found = found.into_iter();

@@ -2,7 +2,7 @@
 
 use super::rules::claim_values;
 use crate::document::{Node, Reader};
-use crate::identity::{ClaimMatch, Reading};
+use crate::identity::{ClaimMatch, Known, Reading};
 
 /// What holds where the document says nothing: `payload_in_metadata: jwt`, the subject in
 /// `sub`, groups in `groups`.
@@ -14,6 +14,7 @@ pub(super) fn compile(reader: &mut Reader, found: Option<(&Node, String)>) -> Re
         agent_when: Vec::new(),
         service_when: Vec::new(),
         accepts_anonymous: false,
+        known: Known::default(),
     };
     let Some(mut mapping) = found.and_then(|(node, path)| reader.mapping(node, &path)) else {
         return reading;

@@ -17,6 +17,7 @@ apis:
   http:
 unmatched: allow
 limits: {body_bytes: 1000}
+record: {as: [json, member]}
 self_test: {cluster: self}
 rules:
 - id: no-drops
@@ -45,6 +46,7 @@ fn a_whole_document_compiles() {
     assert_eq!(guard.apis.len(), 2);
     assert_eq!(guard.unmatched, Unmatched::Allow);
     assert_eq!(guard.body_bytes, 1000);
+    assert_eq!(guard.record_as, [RecordForm::Json, RecordForm::Member]);
     assert_eq!(guard.self_test_cluster.as_deref(), Some("self"));
     assert_eq!(guard.policy.rules[0].unless.len(), 2);
     assert!(guard.hash.starts_with("sha256:"));

@@ -23,10 +23,11 @@ fn reading() -> Reading {
         agent_when: claim("agent"),
         service_when: claim("service"),
         accepts_anonymous: false,
+        known: Known::default(),
     }
 }
 
-fn principal(claims: &str) -> Result<Principal, Refusal> {
+fn principal(claims: &str) -> Result<Rc<Principal>, Refusal> {
     reading().principal(&metadata(claims))
 }
 
@@ -64,7 +65,7 @@ fn the_actor_asks_and_does_not_inherit_groups() {
     .unwrap();
     assert_eq!((found.subject.as_str(), found.kind), ("bot", Kind::Agent));
     assert!(found.groups.is_empty());
-    let acts_for = found.acts_for.unwrap();
+    let acts_for = found.acts_for.clone().unwrap();
     assert_eq!(acts_for.subject, "alice");
     assert_eq!(acts_for.groups, ["dba"]);
     assert_eq!(found.earlier_actors, ["planner"]);

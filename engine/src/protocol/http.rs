@@ -4,7 +4,7 @@
 //! that is not declared as a filter narrows nothing: servers ignore names that they do not
 //! know, so an invented one must not make a call look smaller.
 
-use super::{Body, METHOD_OVERRIDE, Protocol, UPGRADE};
+use super::{Body, METHOD_OVERRIDE, Protocol, Schemas, UPGRADE};
 use crate::action::{Action, Effect, Reach, Resource, ResourceKind};
 use crate::content::{self, Media};
 use crate::document::{Content, Node, Reader};
@@ -29,7 +29,12 @@ struct Template {
     segments: Vec<Option<String>>,
 }
 
-pub(super) fn compile(reader: &mut Reader, node: &Node, path: &str) -> Option<Box<dyn Protocol>> {
+pub(super) fn compile(
+    reader: &mut Reader,
+    node: &Node,
+    path: &str,
+    _schemas: &Schemas,
+) -> Option<Box<dyn Protocol>> {
     let empty = Node {
         position: node.position,
         content: Content::Mapping(Vec::new()),
@@ -193,6 +198,9 @@ impl Http {
             effect,
             operation: method.to_owned(),
             reach: self.reach(template, query)?,
+            cause: None,
+            columns: Vec::new(),
+            lineage: Vec::new(),
             resources: vec![Resource {
                 kind: ResourceKind::Path,
                 name: template.map_or(path, |template| &template.text).to_owned(),
@@ -228,6 +236,9 @@ fn grpc(path: &str) -> Action {
         effect: Effect::Call,
         operation: "CALL".to_owned(),
         reach: Reach::Unknown,
+        cause: None,
+        columns: Vec::new(),
+        lineage: Vec::new(),
         resources: vec![Resource {
             kind: ResourceKind::Method,
             name: method.to_owned(),

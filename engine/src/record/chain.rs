@@ -6,10 +6,10 @@
 
 use sha2::{Digest, Sha256};
 
-use super::Record;
+use super::sink::{Json, Members, Sink, Struct};
+use super::{Ending, fill};
 use crate::hex;
-use crate::struct_value;
-use crate::value::Value;
+use crate::session::Session;
 
 /// The chain of one filter instance: one per worker and start.
 #[derive(Debug, Clone)]
@@ -19,13 +19,45 @@ pub struct Chain {
     previous: String,
 }
 
-/// A record that has its place in a chain, in both forms that Envoy can log.
+/// The place of a record in its chain.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Chained {
-    /// Serialized `google.protobuf.Struct`.
-    pub struct_bytes: Vec<u8>,
-    /// The same as JSON.
+pub(super) struct Link {
+    /// Empty while it is being worked out.
+    hash: String,
+    id: String,
+    previous: String,
+    sequence: u32,
+}
+
+impl Link {
+    pub(super) fn fill<S: Sink>(&self, members: &mut Members<'_, S>) {
+        if !self.hash.is_empty() {
+            members.text("hash", &self.hash);
+        }
+        members.text("id", &self.id);
+        members.text("prev", &self.previous);
+        members.number("seq", self.sequence);
+    }
+}
+
+/// A record that has its place in a chain, for the forms in which Envoy can log it.
+#[derive(Debug)]
+pub struct Chained<'s> {
+    session: &'s Session,
+    ending: &'s Ending,
+    link: Link,
+    /// The record as JSON, in canonical form.
     pub json: String,
+}
+
+impl Chained<'_> {
+    /// The record as a serialized `google.protobuf.Struct`.
+    #[must_use]
+    pub fn to_struct(&self) -> Vec<u8> {
+        let mut sink = Struct(Vec::with_capacity(self.json.len().saturating_mul(2)));
+        fill(self.session, self.ending, &self.link, &mut sink.members());
+        sink.0
+    }
 }
 
 impl Chain {
@@ -41,36 +73,26 @@ impl Chain {
         }
     }
 
-    /// Adds a record to the chain.
-    pub fn add(&mut self, record: Record) -> Chained {
+    /// Adds the record of an exchange to the chain.
+    pub fn add<'s>(&mut self, session: &'s Session, ending: &'s Ending) -> Chained<'s> {
         self.sequence = self.sequence.saturating_add(1);
-        let mut members = record.members;
-        let place = members.partition_point(|(name, _)| name.as_ref() < "chain");
-        members.insert(place, ("chain".into(), self.link()));
-        let tree = Value::Object(members);
-        let canonical = serde_json::to_string(&tree).unwrap_or_default();
-        let mut hash = String::with_capacity(64);
-        hex::push(&mut hash, &Sha256::digest(canonical.as_bytes()));
-        let struct_bytes = match tree {
-            Value::Object(mut members) => {
-                if let Some((_, Value::Object(link))) = members.get_mut(place) {
-                    link.insert(0, ("hash".into(), Value::from(hash.clone())));
-                }
-                struct_value::write(&members)
-            }
-            _ => Vec::new(),
+        let mut link = Link {
+            hash: String::new(),
+            id: self.id.clone(),
+            previous: std::mem::take(&mut self.previous),
+            sequence: self.sequence,
         };
-        let json = with_hash(&canonical, &hash);
-        self.previous = hash;
-        Chained { struct_bytes, json }
-    }
-
-    fn link(&self) -> Value<'static> {
-        Value::Object(vec![
-            ("id".into(), Value::from(self.id.clone())),
-            ("prev".into(), Value::from(self.previous.clone())),
-            ("seq".into(), Value::from(self.sequence)),
-        ])
+        let mut canonical = Json(String::with_capacity(1536));
+        canonical.object(|members| fill(session, ending, &link, members));
+        link.hash.reserve(64);
+        hex::push(&mut link.hash, &Sha256::digest(canonical.0.as_bytes()));
+        self.previous.clone_from(&link.hash);
+        Chained {
+            session,
+            ending,
+            json: with_hash(&canonical.0, &link.hash),
+            link,
+        }
     }
 }
 
@@ -88,16 +110,15 @@ fn with_hash(canonical: &str, hash: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config;
+    use crate::message::Head;
+    use std::rc::Rc;
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
-    fn record(text: &'static str) -> Record {
-        Record {
-            members: vec![
-                ("api".into(), Value::from(text)),
-                ("id".into(), Value::from(7)),
-            ],
-        }
+    fn session(id: &str) -> Session {
+        let guard = config::compile(b"{lictor: v1, apis: [], rules: [], default: deny}").unwrap();
+        Session::new(Rc::new(guard), Head::default(), id.to_owned())
     }
 
     fn field(json: &str, name: &str) -> String {
@@ -108,8 +129,9 @@ mod tests {
     #[test]
     fn each_record_names_the_hash_of_the_one_before() {
         let mut chain = Chain::new([7; 8]);
-        let first = chain.add(record("a"));
-        let second = chain.add(record("b"));
+        let (session, ending) = (session("a"), Ending::default());
+        let first = chain.add(&session, &ending);
+        let second = chain.add(&session, &ending);
         assert_eq!(field(&first.json, "prev"), "");
         assert_eq!(field(&second.json, "prev"), field(&first.json, "hash"));
         assert_eq!(field(&second.json, "seq"), "2");
@@ -117,7 +139,9 @@ mod tests {
 
     #[test]
     fn the_hash_can_be_computed_from_the_logged_json() {
-        let logged = Chain::new([1; 8]).add(record("ä\"\n")).json;
+        let session = session("ä\"\n");
+        let ending = Ending::default();
+        let logged = Chain::new([1; 8]).add(&session, &ending).json;
         // serde_json's own map sorts its members, as Envoy's access log does.
         let mut tree: serde_json::Value = serde_json::from_str(&logged).unwrap();
         let hash = tree["chain"]

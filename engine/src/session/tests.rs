@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::config;
-use crate::record::Chain;
+use crate::record::{Chain, Ending};
 use crate::struct_value;
 use crate::value::Value;
 #[cfg(target_arch = "wasm32")]
@@ -75,8 +75,10 @@ fn record(session: &Session) -> serde_json::Value {
         details: "d".to_owned(),
         decided_us: 12,
     };
-    let chained = Chain::new([0; 8]).add(session.record(&ending));
-    let Value::Object(members) = struct_value::read(&chained.struct_bytes).unwrap() else {
+    let mut chain = Chain::new([0; 8]);
+    let chained = chain.add(session, &ending);
+    let bytes = chained.to_struct();
+    let Value::Object(members) = struct_value::read(&bytes).unwrap() else {
         panic!("expected an object");
     };
     let from_struct = serde_json::to_value(Value::Object(members)).unwrap();

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::mem;
 use std::rc::Rc;
 
-use super::{Analysis, Dialect, SqlError, analyse_with_proof, shape};
+use super::{Analysis, Database, SqlError, analyse_with_proof, shape};
 use crate::limits::{SQL_CACHE_BYTES, SQL_CACHE_ENTRIES, SQL_CACHE_TEXT_BYTES};
 
 /// Two generations: what is used moves to the younger, and when that is full the older is
@@ -35,21 +35,21 @@ struct Generation {
 }
 
 impl Cache {
-    /// What a text would do, as [`super::analyse`] says, remembered.
+    /// What a text would do, as [`super::analyse_in`] says, remembered.
     ///
     /// # Errors
     ///
-    /// Those of [`super::analyse`]; they are not remembered.
-    pub fn analyse(&self, text: &str, dialect: Dialect) -> Result<Rc<Analysis>, SqlError> {
+    /// Those of [`super::analyse_in`]; they are not remembered.
+    pub fn analyse(&self, text: &str, database: &Database) -> Result<Rc<Analysis>, SqlError> {
         if text.len() > SQL_CACHE_TEXT_BYTES {
             self.misses.set(self.misses.get().saturating_add(1));
-            return super::analyse(text, dialect).map(Rc::new);
+            return super::analyse_in(text, database).map(Rc::new);
         }
         let shape = shape::of(text);
         let by_shape = shape
             .as_ref()
-            .map(|shape| key(Kind::Shape, dialect, &shape.bytes));
-        let by_text = key(Kind::Text, dialect, text.as_bytes());
+            .map(|shape| key(Kind::Shape, database.id, &shape.bytes));
+        let by_text = key(Kind::Text, database.id, text.as_bytes());
         let mut generations = self.generations.borrow_mut();
         let known = by_shape.as_deref().and_then(|key| generations.take(key));
         if let Some(analysis) = known.or_else(|| generations.take(&by_text)) {
@@ -58,7 +58,7 @@ impl Cache {
         }
         self.misses.set(self.misses.get().saturating_add(1));
         let strings = shape.map(|shape| shape.strings).unwrap_or_default();
-        let (analysis, is_free) = analyse_with_proof(text, dialect, &strings)?;
+        let (analysis, is_free) = analyse_with_proof(text, database, &strings)?;
         let analysis = Rc::new(analysis);
         let key = by_shape.filter(|_| is_free).unwrap_or(by_text);
         generations.put(key, Rc::clone(&analysis));
@@ -76,10 +76,11 @@ enum Kind {
     Shape = 1,
 }
 
-/// A key that no other text, shape or dialect has.
-fn key(kind: Kind, dialect: Dialect, bytes: &[u8]) -> Box<[u8]> {
-    let mut key = Vec::with_capacity(bytes.len().saturating_add(2));
-    key.extend([kind as u8, dialect as u8]);
+/// A key that no other text, shape or database has.
+fn key(kind: Kind, database: u32, bytes: &[u8]) -> Box<[u8]> {
+    let mut key = Vec::with_capacity(bytes.len().saturating_add(5));
+    key.push(kind as u8);
+    key.extend(database.to_le_bytes());
     key.extend_from_slice(bytes);
     key.into_boxed_slice()
 }

@@ -4,13 +4,14 @@
 
 use std::collections::BTreeSet;
 
-use crate::action::{Action, Effect, Reach, Resource, ResourceKind};
+use super::walk::Extent;
+use crate::action::{Action, Effect, Resource, ResourceKind};
 
 /// One effect on one set of things.
 pub(super) struct Finding {
     pub(super) effect: Effect,
     pub(super) operation: &'static str,
-    pub(super) reach: Reach,
+    pub(super) extent: Extent,
     pub(super) resources: BTreeSet<Resource>,
 }
 
@@ -26,7 +27,7 @@ impl Findings {
             .iter_mut()
             .find(|known| known.effect == finding.effect && known.resources == finding.resources);
         match same {
-            Some(known) => known.reach = known.reach.max(finding.reach),
+            Some(known) => known.extent = known.extent.max(finding.extent),
             None => self.0.push(finding),
         }
     }
@@ -57,7 +58,10 @@ impl Findings {
             .map(|finding| Action {
                 effect: finding.effect,
                 operation: finding.operation.to_owned(),
-                reach: finding.reach,
+                reach: finding.extent.reach,
+                cause: finding.extent.cause,
+                columns: Vec::new(),
+                lineage: Vec::new(),
                 resources: finding.resources.into_iter().collect(),
                 fingerprint: Some(fingerprint.to_owned()),
                 statement: Some(statement.to_owned()),

@@ -100,7 +100,7 @@ fn is_call_of_package<'t>(mut rest: impl Iterator<Item = &'t Token>) -> bool {
 }
 
 /// The value of a string literal.
-fn text_of(token: &Token) -> Option<&str> {
+pub(super) fn text_of(token: &Token) -> Option<&str> {
     match token {
         Token::SingleQuotedString(text)
         | Token::EscapedStringLiteral(text)

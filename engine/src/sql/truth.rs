@@ -18,7 +18,8 @@ use self::constant::Constant;
 use super::dialect::Dialect;
 use super::name;
 use super::part::{self, Part};
-use crate::action::Reach;
+use super::walk::Extent;
+use crate::action::{Cause, Reach};
 
 /// What is known of the value of an expression.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,18 +50,20 @@ pub(super) struct Judge<'j> {
 }
 
 impl Judge<'_> {
-    /// The reach that a condition leaves of a whole table.
-    pub(super) fn reach(self, condition: &Expr) -> Reach {
+    /// How much of a whole table a condition leaves.
+    pub(super) fn reach(self, condition: &Expr) -> Extent {
         if !plain::is_plain(condition) {
             self.weighs_literals.set(true);
         }
         match self.truth(condition, 0) {
-            Folded::Known(constant) if constant.truth(self.dialect) == Some(true) => Reach::All,
+            Folded::Known(constant) if constant.truth(self.dialect) == Some(true) => {
+                Extent::because(Reach::All, why_always(condition))
+            }
             // In MySQL `||` is OR and binds loosest, or it joins strings: a mode decides,
             // and the parser's tree is that of the second.
-            Folded::Known(_) | Folded::Row if self.joins_by_pipes(condition) => Reach::Unknown,
-            Folded::Known(_) | Folded::Row => Reach::Filtered,
-            Folded::Open | Folded::Bound => Reach::Unknown,
+            Folded::Known(_) | Folded::Row if self.joins_by_pipes(condition) => Extent::UNKNOWN,
+            Folded::Known(_) | Folded::Row => Reach::Filtered.into(),
+            Folded::Open | Folded::Bound => Extent::UNKNOWN,
         }
     }
 
@@ -152,7 +155,7 @@ impl Judge<'_> {
         let whole = select
             .selection
             .as_ref()
-            .is_none_or(|condition| self.reach(condition) == Reach::All);
+            .is_none_or(|condition| self.reach(condition).reach == Reach::All);
         let same = name::joined(name, self.dialect).as_deref() == Some(target);
         if whole && same && from.joins.is_empty() {
             projected(select)
@@ -185,6 +188,21 @@ impl Judge<'_> {
             _ => None,
         }
     }
+}
+
+/// Why a condition holds for every row: by what it looks at.
+fn why_always(condition: &Expr) -> Cause {
+    let mut cause = Cause::AlwaysTrue;
+    let mut rest = vec![Part::Expr(condition)];
+    while let Some(part) = rest.pop() {
+        match part {
+            Part::Column(_) => cause = Cause::SelfComparison,
+            Part::Query(query) if constant_of(query).is_none() => return Cause::SameTable,
+            Part::Query(_) | Part::Star(_) | Part::Table(_) => {}
+            Part::Expr(inner) => part::of_expr(inner, &mut rest),
+        }
+    }
+    cause
 }
 
 /// Whether a word that looks like a column is a function without brackets.

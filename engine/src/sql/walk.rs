@@ -8,6 +8,7 @@ mod alter;
 mod change;
 mod create;
 mod execute;
+mod extent;
 mod insert;
 mod merge;
 mod object;
@@ -25,16 +26,19 @@ use std::mem;
 
 use sqlparser::ast::{Expr, Ident, ObjectName};
 
+pub(super) use self::extent::Extent;
+use super::database::Database;
 use super::dialect::Dialect;
 use super::finding::{Finding, Findings};
+use super::gap::Gap;
 use super::name;
 use super::part::{self, Part};
 use super::truth::Judge;
 use crate::action::{Effect, Reach, Resource, ResourceKind};
-use crate::limits::BOUND_ROWS;
 
 /// Collects what statements do.
-pub(super) struct Walker {
+pub(super) struct Walker<'d> {
+    database: &'d Database,
     dialect: Dialect,
     pub(super) findings: Findings,
     /// SQL in string literals that the statements run.
@@ -44,36 +48,44 @@ pub(super) struct Walker {
     /// What the statement being walked reads.
     reads: BTreeSet<Resource>,
     /// The longest reach of the queries inside expressions walked since it was last taken.
-    nested: Reach,
+    nested: Extent,
     /// The longest reach of the CTEs of the statement being walked.
-    prepared: Reach,
+    prepared: Extent,
     /// How often something was found.
     told: usize,
     /// Whether a condition was judged whose verdict may depend on the value of a literal.
     weighs_literals: Cell<bool>,
+    /// What could not be told.
+    pub(super) gaps: BTreeSet<Gap>,
 }
 
 /// A name that stands for a query.
 struct Cte {
     name: String,
-    reach: Reach,
+    reach: Extent,
     /// The tables it reads, which a change through its name would touch.
     tables: BTreeSet<Resource>,
 }
 
-impl Walker {
-    pub(super) fn new(dialect: Dialect) -> Self {
+impl<'d> Walker<'d> {
+    pub(super) fn new(database: &'d Database) -> Self {
         Self {
-            dialect,
+            database,
+            dialect: database.dialect,
             findings: Findings::default(),
             texts: Vec::new(),
             scopes: Vec::new(),
             reads: BTreeSet::new(),
-            nested: Reach::None,
-            prepared: Reach::None,
+            nested: Extent::NONE,
+            prepared: Extent::NONE,
             told: 0,
             weighs_literals: Cell::new(false),
+            gaps: BTreeSet::new(),
         }
+    }
+
+    pub(super) const fn dialect(&self) -> Dialect {
+        self.dialect
     }
 
     /// Records an effect.
@@ -81,14 +93,14 @@ impl Walker {
         &mut self,
         effect: Effect,
         operation: &'static str,
-        reach: Reach,
+        extent: impl Into<Extent>,
         resources: impl IntoIterator<Item = Resource>,
     ) {
         self.told = self.told.saturating_add(1);
         self.findings.add(Finding {
             effect,
             operation,
-            reach,
+            extent: extent.into(),
             resources: resources.into_iter().collect(),
         });
     }
@@ -162,27 +174,27 @@ impl Walker {
     }
 
     /// Walks something, and gives the reach of the queries in its expressions apart.
-    fn apart<T>(&mut self, walk: impl FnOnce(&mut Self) -> T) -> (T, Reach) {
-        let outer = mem::replace(&mut self.nested, Reach::None);
+    fn apart<T>(&mut self, walk: impl FnOnce(&mut Self) -> T) -> (T, Extent) {
+        let outer = mem::replace(&mut self.nested, Extent::NONE);
         let result = walk(self);
         (result, mem::replace(&mut self.nested, outer))
     }
 
     /// Notes that a table is read, or the CTE of that name.
-    fn read(&mut self, name: &ObjectName) -> Reach {
+    fn read(&mut self, name: &ObjectName) -> Extent {
         if let Some(cte) = self.cte(name) {
             return cte.reach;
         }
         if self.is_dual(name) {
-            return Reach::None;
+            return Extent::NONE;
         }
         if let Some(location) = self.location_of(name) {
             self.found(Effect::Import, "SELECT", Reach::Unknown, [location]);
-            return Reach::All;
+            return Extent::WHOLE;
         }
         let table = self.table(name);
         self.reads.insert(table);
-        Reach::All
+        Extent::WHOLE
     }
 
     /// The CTE in scope that a name means.
@@ -256,21 +268,5 @@ fn literal_bound(expr: &Expr) -> Option<u64> {
             _ => None,
         },
         _ => None,
-    }
-}
-
-/// A reach cut to a number of rows, where one is given that is small enough to be a bound.
-fn bounded(reach: Reach, rows: Option<u64>) -> Reach {
-    match rows {
-        Some(rows) if rows <= BOUND_ROWS => reach.min(Reach::Limited(rows)),
-        _ => reach,
-    }
-}
-
-/// A reach cut by a condition that leaves `left` of a whole table.
-fn conditioned(reach: Reach, left: Reach) -> Reach {
-    match (reach, left) {
-        (Reach::All, left) => left,
-        (reach, _) => reach,
     }
 }

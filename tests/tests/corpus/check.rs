@@ -82,8 +82,10 @@ fn run(case: &Case, arrange: impl Fn(&[(String, String)]) -> Fields) -> Outcome 
         Step::Pass => (200, Value::Null),
         other => panic!("{}: the exchange ends in {other:?}", case.name),
     };
-    let chained = Chain::new([0; 8]).add(session.record(&Ending::default()));
-    let read = struct_value::read(&chained.struct_bytes).unwrap();
+    let ending = Ending::default();
+    let chained = Chain::new([0; 8]).add(&session, &ending);
+    let bytes = chained.to_struct();
+    let read = struct_value::read(&bytes).unwrap();
     let record: Value = serde_json::from_str(&chained.json).unwrap();
     assert_eq!(serde_json::to_value(read).unwrap(), record, "{}", case.name);
     Outcome {

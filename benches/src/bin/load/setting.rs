@@ -16,6 +16,8 @@ use crate::variant::Variant;
 const BOOTSTRAP: &str = include_str!("../../../load/envoy.yaml");
 const FILTER: &str = include_str!("../../../load/filter.yaml");
 const PLACE_OF_FILTER: &str = "          # filter goes here\n";
+const PLACE_OF_LOG_FORMAT: &str = "              # log format goes here\n";
+const LOG_FORMAT_INDENT: &str = "              ";
 
 /// No machine is so slow that a longer bench would say anything.
 const LIMIT: Duration = Duration::from_secs(15 * 60);
@@ -54,7 +56,12 @@ impl Setting {
     pub fn start(&self, variant: Variant) -> Result<Envoy, Box<dyn Error>> {
         let module = variant.module()?;
         let filter = if module.is_some() { FILTER } else { "" };
-        let mut launch = Launch::new(BOOTSTRAP.to_owned()).change(PLACE_OF_FILTER, filter)?;
+        let mut launch = Launch::new(BOOTSTRAP.to_owned())
+            .change(PLACE_OF_FILTER, filter)?
+            .change(
+                PLACE_OF_LOG_FORMAT,
+                &indented(variant.log_format(), LOG_FORMAT_INDENT),
+            )?;
         if let Some(module) = module {
             launch = launch.guard(&module, &variant.policy());
         }
@@ -76,4 +83,9 @@ impl Setting {
         }
         Ok(())
     }
+}
+
+/// Each line moved to the right, so that YAML takes it for a part of what stands around it.
+fn indented(text: &str, by: &str) -> String {
+    text.lines().map(|line| format!("{by}{line}\n")).collect()
 }

@@ -9,6 +9,13 @@ use lictor_lab::workspace;
 /// Rules of lictor's document, none of which can match.
 const RULES: usize = 10;
 
+/// Recommended where speed counts: see `docs/operations.md`.
+const TEXT_LINE: &str = include_str!("../../../../envoy/text_line.yaml");
+const RECORD_AS_TEXT: &str = "record: {as: member}\n";
+
+const OBJECT_LINE: &str = include_str!("../../../load/object_line.yaml");
+const RECORD_AS_OBJECT: &str = "record: {as: struct}\n";
+
 /// A filter, or none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Variant {
@@ -20,11 +27,19 @@ pub enum Variant {
     Allowing,
     /// Lictor, with a rule that refuses it.
     Denying,
+    /// Lictor letting the call through, its record logged from an object.
+    Object,
 }
 
 impl Variant {
     /// All of them, in the order of the report.
-    pub const ALL: [Self; 4] = [Self::None, Self::Empty, Self::Allowing, Self::Denying];
+    pub const ALL: [Self; 5] = [
+        Self::None,
+        Self::Empty,
+        Self::Allowing,
+        Self::Denying,
+        Self::Object,
+    ];
 
     /// The name in the report.
     pub const fn name(self) -> &'static str {
@@ -33,13 +48,14 @@ impl Variant {
             Self::Empty => "empty filter",
             Self::Allowing => "lictor allowing",
             Self::Denying => "lictor denying",
+            Self::Object => "lictor allowing, record as object",
         }
     }
 
     /// The status that every call must get.
     pub const fn status(self) -> u16 {
         match self {
-            Self::None | Self::Empty | Self::Allowing => 200,
+            Self::None | Self::Empty | Self::Allowing | Self::Object => 200,
             Self::Denying => 403,
         }
     }
@@ -53,7 +69,7 @@ impl Variant {
         match self {
             Self::None => Ok(None),
             Self::Empty => empty_filter().map(Some),
-            Self::Allowing | Self::Denying => workspace::module().map(Some),
+            Self::Allowing | Self::Denying | Self::Object => workspace::module().map(Some),
         }
     }
 
@@ -61,8 +77,17 @@ impl Variant {
     pub fn policy(self) -> String {
         match self {
             Self::None | Self::Empty => "nothing".to_owned(),
-            Self::Allowing => document::text(RULES),
-            Self::Denying => document::text_that_denies(RULES),
+            Self::Allowing => RECORD_AS_TEXT.to_owned() + &document::text(RULES),
+            Self::Denying => RECORD_AS_TEXT.to_owned() + &document::text_that_denies(RULES),
+            Self::Object => RECORD_AS_OBJECT.to_owned() + &document::text(RULES),
+        }
+    }
+
+    /// The access log's format.
+    pub const fn log_format(self) -> &'static str {
+        match self {
+            Self::None | Self::Empty | Self::Allowing | Self::Denying => TEXT_LINE,
+            Self::Object => OBJECT_LINE,
         }
     }
 }

@@ -9,7 +9,7 @@ const ORDERS: &str = "{paths: [/v1/orders, '/v1/orders/{id}', /v1/orders/search]
 
 fn protocol(text: &str) -> Box<dyn Protocol> {
     let node = document::read(text.as_bytes()).unwrap();
-    compile(&mut Reader::default(), &node, "http").unwrap()
+    compile(&mut Reader::default(), &node, "http", &Schemas::new()).unwrap()
 }
 
 fn head(fields: &[(&str, &str)]) -> Head {

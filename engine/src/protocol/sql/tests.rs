@@ -11,7 +11,7 @@ const FORM: &str = "application/x-www-form-urlencoded";
 
 fn effects(at: &str, media: &str, query: &str, body: &str) -> Result<Vec<Effect>, &'static str> {
     let node = document::read(format!("dialect: postgres\nat: {at}\n").as_bytes()).unwrap();
-    let protocol = compile(&mut Reader::default(), &node, "sql").unwrap();
+    let protocol = compile(&mut Reader::default(), &node, "sql", &Schemas::new()).unwrap();
     let mut head = Head::default();
     if !media.is_empty() {
         head.headers.push(b"content-type", media.as_bytes());

@@ -1,7 +1,7 @@
 //! What is remembered equals what is worked out, and there is never too much of it.
 
 use super::*;
-use crate::sql::analyse;
+use crate::sql::{Dialect, analyse};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -102,7 +102,9 @@ fn a_remembered_answer_is_the_answer() {
         let text = filled(TEMPLATES[round % TEMPLATES.len()], &mut numbers);
         let dialect = Dialect::ALL[numbers.below(Dialect::ALL.len())];
         let expected = analyse(&text, dialect);
-        let found = cache.analyse(&text, dialect).map(|found| (*found).clone());
+        let found = cache
+            .analyse(&text, &dialect.into())
+            .map(|found| (*found).clone());
         assert_eq!(found, expected, "{text} in {}", dialect.name());
     }
     let (hits, misses) = cache.take_counts();
@@ -116,7 +118,7 @@ fn a_new_literal_in_a_plain_statement_is_a_hit() {
         let text = format!(
             "SELECT a FROM t WHERE b = {number} AND c IN ('x{number}', 'y') ORDER BY a LIMIT 5"
         );
-        cache.analyse(&text, Dialect::Postgres).unwrap();
+        cache.analyse(&text, &Dialect::Postgres.into()).unwrap();
     }
     assert_eq!(cache.take_counts(), (9, 1));
 }
@@ -125,8 +127,8 @@ fn a_new_literal_in_a_plain_statement_is_a_hit() {
 fn a_dialect_does_not_answer_for_another() {
     let cache = Cache::default();
     let text = "SELECT a FROM Users WHERE b = 1";
-    let name = |dialect| {
-        cache.analyse(text, dialect).unwrap().actions[0].resources[0]
+    let name = |dialect: Dialect| {
+        cache.analyse(text, &dialect.into()).unwrap().actions[0].resources[0]
             .name
             .clone()
     };
@@ -139,17 +141,20 @@ fn a_dialect_does_not_answer_for_another() {
 fn a_flood_of_texts_neither_grows_it_nor_drives_out_what_is_used() {
     let cache = Cache::default();
     let used = "SELECT a FROM used WHERE b LIKE 'x'";
-    cache.analyse(used, Dialect::Postgres).unwrap();
+    cache.analyse(used, &Dialect::Postgres.into()).unwrap();
     for number in 0..3 * SQL_CACHE_ENTRIES {
         cache
-            .analyse(&format!("SELECT a FROM t{number}"), Dialect::Postgres)
+            .analyse(
+                &format!("SELECT a FROM t{number}"),
+                &Dialect::Postgres.into(),
+            )
             .unwrap();
         if number % 50 == 0 {
-            cache.analyse(used, Dialect::Postgres).unwrap();
+            cache.analyse(used, &Dialect::Postgres.into()).unwrap();
         }
     }
     cache.take_counts();
-    cache.analyse(used, Dialect::Postgres).unwrap();
+    cache.analyse(used, &Dialect::Postgres.into()).unwrap();
     assert_eq!(cache.take_counts(), (1, 0));
     let generations = cache.generations.borrow();
     for generation in [&generations.young, &generations.old] {

@@ -9,7 +9,7 @@ use super::statement::{Told, reading, told};
 use super::{Reach, Walker};
 use crate::action::{Effect, Resource, ResourceKind};
 
-impl Walker {
+impl Walker<'_> {
     pub(super) fn alter(&mut self, statement: &Statement) -> Told {
         let (operation, changed): (_, Vec<Resource>) = match statement {
             Statement::AlterTable(alter) => return self.alter_table(alter),

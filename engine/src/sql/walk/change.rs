@@ -7,13 +7,13 @@ use sqlparser::ast::{
 
 use super::relation::alias_of;
 use super::target::{Sources, Target};
-use super::{Reach, Walker, bounded, conditioned, literal_bound};
+use super::{Extent, Reach, Walker, literal_bound};
 use crate::action::Effect;
 use crate::sql::part;
 
-impl Walker {
+impl Walker<'_> {
     /// Walks an UPDATE; gives the reach of what it reads elsewhere.
-    pub(super) fn update(&mut self, update: &Update) -> Reach {
+    pub(super) fn update(&mut self, update: &Update) -> Extent {
         const OPERATION: &str = "UPDATE";
         let from = match &update.from {
             Some(UpdateTableFromKind::BeforeSet(from) | UpdateTableFromKind::AfterSet(from)) => {
@@ -40,7 +40,7 @@ impl Walker {
         self.found(
             Effect::Update,
             OPERATION,
-            bounded(reach, limit),
+            reach.bounded(limit),
             target.tables,
         );
         let shown = self.changing(
@@ -54,10 +54,13 @@ impl Walker {
             update.limit.as_ref(),
         );
         self.settings(update.settings.as_deref());
-        let left = update.selection.as_ref().map_or(Reach::All, |condition| {
-            self.judge(false, None).reach(condition)
-        });
-        conditioned(read, left).max(shown)
+        let left = update
+            .selection
+            .as_ref()
+            .map_or(Extent::WHOLE, |condition| {
+                self.judge(false, None).reach(condition)
+            });
+        read.conditioned(left).max(shown)
     }
 
     /// The tables that an UPDATE sets columns of. One with joins, as in MySQL, sets those
@@ -79,7 +82,7 @@ impl Walker {
     }
 
     /// Walks a DELETE; gives the reach of what it reads elsewhere.
-    pub(super) fn delete(&mut self, delete: &Delete) -> Reach {
+    pub(super) fn delete(&mut self, delete: &Delete) -> Extent {
         const OPERATION: &str = "DELETE";
         let (FromTable::WithFromKeyword(from) | FromTable::WithoutKeyword(from)) = &delete.from;
         let using = delete.using.as_deref().unwrap_or_default();
@@ -106,7 +109,7 @@ impl Walker {
         self.found(
             Effect::Delete,
             OPERATION,
-            bounded(reach, limit),
+            reach.bounded(limit),
             target.tables,
         );
         let shown = self.changing(&[], delete.returning.as_deref(), delete.output.as_ref());
@@ -116,10 +119,13 @@ impl Walker {
             delete.limit.as_ref(),
         );
         self.settings(delete.settings.as_deref());
-        let left = delete.selection.as_ref().map_or(Reach::All, |condition| {
-            self.judge(false, None).reach(condition)
-        });
-        conditioned(read, left).max(shown)
+        let left = delete
+            .selection
+            .as_ref()
+            .map_or(Extent::WHOLE, |condition| {
+                self.judge(false, None).reach(condition)
+            });
+        read.conditioned(left).max(shown)
     }
 
     /// Walks the relations of a change that are not its target.
@@ -127,8 +133,8 @@ impl Walker {
         &mut self,
         lists: impl Iterator<Item = &'f TableWithJoins>,
         target: &Target,
-    ) -> Reach {
-        let mut reach = Reach::None;
+    ) -> Extent {
+        let mut reach = Extent::NONE;
         for tables in lists {
             reach = reach.max(self.unless_changed(&tables.relation, target));
             for join in &tables.joins {
@@ -139,9 +145,9 @@ impl Walker {
         reach
     }
 
-    fn unless_changed(&mut self, relation: &TableFactor, target: &Target) -> Reach {
+    fn unless_changed(&mut self, relation: &TableFactor, target: &Target) -> Extent {
         match relation {
-            TableFactor::Table { .. } if target.is(relation, self.dialect) => Reach::None,
+            TableFactor::Table { .. } if target.is(relation, self.dialect) => Extent::NONE,
             TableFactor::NestedJoin {
                 table_with_joins, ..
             } => self.beside(std::iter::once(&**table_with_joins), target),
@@ -155,7 +161,7 @@ impl Walker {
         assignments: &[Assignment],
         returning: Option<&[SelectItem]>,
         output: Option<&OutputClause>,
-    ) -> Reach {
+    ) -> Extent {
         let ((), shown) = self.apart(|walker| {
             walker.assignments(assignments);
             walker.projection(returning.unwrap_or_default());

@@ -5,10 +5,10 @@ use sqlparser::ast::{
 };
 
 use super::statement::{Told, reading, told};
-use super::{Reach, Walker, location};
+use super::{Extent, Reach, Walker, location};
 use crate::action::{Effect, Resource, ResourceKind};
 
-impl Walker {
+impl Walker<'_> {
     pub(super) fn create(&mut self, statement: &Statement) -> Told {
         let (operation, made): (_, Vec<Resource>) = match statement {
             Statement::CreateTable(create) => return self.create_table(create),
@@ -172,7 +172,7 @@ impl Walker {
             let place = location("url");
             self.found(Effect::Import, OPERATION, Reach::Unknown, [table, place]);
         }
-        let mut reach = Reach::None;
+        let mut reach = Extent::NONE;
         if let Some(query) = &create.query {
             reach = self.query(query);
         }

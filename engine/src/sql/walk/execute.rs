@@ -12,7 +12,7 @@ use crate::sql::function::{self, Reaching};
 use crate::sql::name;
 use crate::sql::part;
 
-impl Walker {
+impl Walker<'_> {
     /// Statements inside statements.
     pub(super) fn block(&mut self, statement: &Statement) -> Told {
         match statement {

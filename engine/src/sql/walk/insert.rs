@@ -5,23 +5,23 @@ use sqlparser::ast::{
     SetExpr, SqliteOnConflict, TableObject,
 };
 
-use super::{Reach, Walker};
+use super::{Extent, Reach, Walker};
 use crate::action::{Effect, Resource, ResourceKind};
 use crate::sql::name;
 use crate::sql::part;
 
 const OPERATION: &str = "INSERT";
 
-impl Walker {
+impl Walker<'_> {
     /// Walks an INSERT; gives the reach of what it reads.
-    pub(super) fn insert(&mut self, insert: &Insert) -> Reach {
+    pub(super) fn insert(&mut self, insert: &Insert) -> Extent {
         let (source, shown) = self.apart(|walker| {
             let source = insert.source.as_ref().map(|query| walker.query(query));
             walker.assignments(&insert.assignments);
             walker.exprs(insert.partitioned.iter().flatten());
             source
         });
-        let source = source.unwrap_or(Reach::None).max(shown);
+        let source = source.unwrap_or(Extent::NONE).max(shown);
         let rows = rows(insert, source);
         self.insert_into(&insert.table, insert, rows);
         for clause in all_clauses(insert) {
@@ -38,7 +38,7 @@ impl Walker {
         source.max(changed)
     }
 
-    fn insert_into(&mut self, object: &TableObject, insert: &Insert, rows: Reach) {
+    fn insert_into(&mut self, object: &TableObject, insert: &Insert, rows: Extent) {
         match object {
             TableObject::TableName(name) => {
                 let multiple = !insert.multi_table_into_clauses.is_empty()
@@ -104,7 +104,7 @@ impl Walker {
         }
     }
 
-    fn insert_clause(&mut self, clause: &MultiTableInsertIntoClause, rows: Reach) {
+    fn insert_clause(&mut self, clause: &MultiTableInsertIntoClause, rows: Extent) {
         let table = self.table(&clause.table_name);
         for value in clause.values.iter().flat_map(|values| &values.values) {
             match value {
@@ -112,8 +112,8 @@ impl Walker {
                 MultiTableInsertValue::Default => {}
             }
         }
-        let rows = if rows == Reach::None {
-            Reach::Unknown
+        let rows = if rows.is_none() {
+            Extent::UNKNOWN
         } else {
             rows
         };
@@ -134,11 +134,11 @@ fn all_clauses(insert: &Insert) -> impl Iterator<Item = &MultiTableInsertIntoCla
 }
 
 /// How many rows are added.
-fn rows(insert: &Insert, source: Reach) -> Reach {
-    match (&insert.source, source) {
-        (None, _) => Reach::Limited(1),
-        (Some(query), Reach::None) => counted(query),
-        (Some(_), source) => source,
+fn rows(insert: &Insert, source: Extent) -> Extent {
+    match &insert.source {
+        None => Reach::Limited(1).into(),
+        Some(query) if source.is_none() => counted(query).into(),
+        Some(_) => source,
     }
 }
 

@@ -4,14 +4,14 @@ use sqlparser::ast::{
     Merge, MergeAction, MergeClause, MergeClauseKind, MergeInsertKind, MergeUpdateKind, TableFactor,
 };
 
-use super::{Reach, Walker};
+use super::{Extent, Reach, Walker};
 use crate::action::{Effect, Resource};
 
 const OPERATION: &str = "MERGE";
 
-impl Walker {
+impl Walker<'_> {
     /// Walks a MERGE; gives the reach of its source.
-    pub(super) fn merge(&mut self, merge: &Merge) -> Reach {
+    pub(super) fn merge(&mut self, merge: &Merge) -> Extent {
         let source = self.relation(&merge.source);
         self.apart(|walker| walker.exprs([&*merge.on]));
         let tables = match &merge.table {
@@ -37,16 +37,16 @@ impl Walker {
         &mut self,
         clause: &MergeClause,
         tables: &[Resource],
-        matched: Reach,
-        source: Reach,
+        matched: Extent,
+        source: Extent,
     ) {
         self.exprs(&clause.predicate);
         let judged = |predicate| self.judge(false, None).reach(predicate);
         let kept = clause.predicate.as_ref().map(judged);
         let reach = match (clause.clause_kind, kept) {
             // Rows without a partner in the source: nothing but the predicate bounds them.
-            (MergeClauseKind::NotMatchedBySource, kept) => kept.unwrap_or(Reach::All),
-            (_, Some(Reach::Filtered)) => Reach::Filtered,
+            (MergeClauseKind::NotMatchedBySource, kept) => kept.unwrap_or(Extent::WHOLE),
+            (_, Some(kept)) if kept.reach == Reach::Filtered => kept,
             (_, _) => matched,
         };
         let tables = tables.iter().cloned();
@@ -59,8 +59,8 @@ impl Walker {
                     MergeInsertKind::Row | MergeInsertKind::Wildcard => {}
                 }
                 self.exprs(&insert.insert_predicate);
-                let rows = if source == Reach::None {
-                    Reach::Unknown
+                let rows = if source.is_none() {
+                    Extent::UNKNOWN
                 } else {
                     source
                 };

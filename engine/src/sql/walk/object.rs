@@ -9,7 +9,7 @@ use super::statement::{Told, reading, told};
 use super::{Reach, Walker};
 use crate::action::{Effect, Resource, ResourceKind};
 
-impl Walker {
+impl Walker<'_> {
     /// What changes who may do what.
     pub(super) fn privilege(&mut self, statement: &Statement) -> Told {
         let (operation, resources): (_, Vec<Resource>) = match statement {
@@ -164,7 +164,7 @@ impl Walker {
             self.statement(statement);
             return told("EXPLAIN ANALYZE");
         }
-        let mut planned = Self::new(self.dialect);
+        let mut planned = Walker::new(self.database);
         planned.scopes = std::mem::take(&mut self.scopes);
         planned.statement(statement);
         self.scopes = planned.scopes;

@@ -7,14 +7,14 @@ use sqlparser::ast::{
     Setting, TableSample, With,
 };
 
-use super::{Cte, Reach, Walker, bounded, conditioned, literal_bound};
+use super::{Cte, Extent, Walker, literal_bound};
 use crate::action::{Resource, ResourceKind};
 use crate::sql::name;
 use crate::sql::part;
 
-impl Walker {
+impl Walker<'_> {
     /// Walks a query; gives how much of what it reads comes out of it.
-    pub(super) fn query(&mut self, query: &Query) -> Reach {
+    pub(super) fn query(&mut self, query: &Query) -> Extent {
         let outer = self.scopes.len();
         if let Some(with) = &query.with {
             self.with(with);
@@ -22,10 +22,10 @@ impl Walker {
         let mut reach = self.set_expr(&query.body);
         self.order(query.order_by.as_ref());
         if let Some(limit) = &query.limit_clause {
-            reach = bounded(reach, self.limit(limit));
+            reach = reach.bounded(self.limit(limit));
         }
         if let Some(fetch) = &query.fetch {
-            reach = bounded(reach, self.fetch(fetch));
+            reach = reach.bounded(self.fetch(fetch));
         }
         self.settings(query.settings.as_deref());
         for pipe in &query.pipe_operators {
@@ -48,7 +48,7 @@ impl Walker {
             if recursive {
                 self.scopes.push(Cte {
                     name: name.clone(),
-                    reach: Reach::None,
+                    reach: Extent::NONE,
                     tables: Default::default(),
                 });
             }
@@ -66,20 +66,20 @@ impl Walker {
         }
     }
 
-    pub(super) fn set_expr(&mut self, whole: &SetExpr) -> Reach {
+    pub(super) fn set_expr(&mut self, whole: &SetExpr) -> Extent {
         // Chains of UNION lean to the left and are long: walked, not recursed into.
-        let mut reach = Reach::None;
+        let mut reach = Extent::NONE;
         let mut rest = whole;
         while let SetExpr::SetOperation { left, right, .. } = rest {
             let right = self.set_member(right);
-            reach = added(reach, right);
+            reach = reach.added(right);
             rest = left;
         }
         let first = self.set_member(rest);
-        added(reach, first)
+        reach.added(first)
     }
 
-    fn set_member(&mut self, member: &SetExpr) -> Reach {
+    fn set_member(&mut self, member: &SetExpr) -> Extent {
         match member {
             SetExpr::Select(select) => self.select(select),
             SetExpr::Query(query) => self.query(query),
@@ -87,14 +87,14 @@ impl Walker {
             SetExpr::SetOperation { .. } => self.set_expr(member),
             SetExpr::Values(values) => {
                 values.rows.iter().for_each(|row| self.exprs(&row.content));
-                Reach::None
+                Extent::NONE
             }
             SetExpr::Insert(statement)
             | SetExpr::Update(statement)
             | SetExpr::Delete(statement)
             | SetExpr::Merge(statement) => {
                 self.statement(statement);
-                Reach::None
+                Extent::NONE
             }
             SetExpr::Table(table) => {
                 let parts: Vec<_> = table
@@ -170,22 +170,22 @@ impl Walker {
     }
 
     /// One step of BigQuery's pipe syntax over what reaches it.
-    fn pipe(&mut self, reach: Reach, pipe: &PipeOperator) -> Reach {
+    fn pipe(&mut self, reach: Extent, pipe: &PipeOperator) -> Extent {
         match pipe {
             PipeOperator::Limit { expr, offset } => {
                 self.exprs(std::iter::once(expr).chain(offset));
-                return bounded(reach, literal_bound(expr));
+                return reach.bounded(literal_bound(expr));
             }
             PipeOperator::Where { expr } => {
                 self.exprs([expr]);
-                return conditioned(reach, self.judge(false, None).reach(expr));
+                return reach.conditioned(self.judge(false, None).reach(expr));
             }
             PipeOperator::Union { queries, .. }
             | PipeOperator::Intersect { queries, .. }
             | PipeOperator::Except { queries, .. } => {
                 return queries.iter().fold(reach, |reach, query| {
                     let more = self.query(query);
-                    added(reach, more)
+                    reach.added(more)
                 });
             }
             PipeOperator::Join(join) => return self.join(reach, join),
@@ -255,20 +255,12 @@ impl Walker {
     pub(super) fn changed_through(
         &mut self,
         name: &sqlparser::ast::ObjectName,
-    ) -> (Vec<Resource>, Reach) {
+    ) -> (Vec<Resource>, Extent) {
         let through = self.dialect.changes_through_queries();
         if let Some(cte) = self.cte(name).filter(|_| through) {
             return (cte.tables.iter().cloned().collect(), cte.reach);
         }
         let name = self.resource(ResourceKind::Table, name);
-        (vec![name], Reach::All)
-    }
-}
-
-/// The reach of two queries one after the other.
-fn added(left: Reach, right: Reach) -> Reach {
-    match (left, right) {
-        (Reach::Limited(left), Reach::Limited(right)) => Reach::Limited(left.saturating_add(right)),
-        (left, right) => left.max(right),
+        (vec![name], Extent::WHOLE)
     }
 }

@@ -5,19 +5,19 @@ use sqlparser::ast::{
     TableFunctionArgs, TableSampleKind, TableVersion, TableWithJoins, XmlTableColumnOption,
 };
 
-use super::{Reach, Walker};
+use super::{Extent, Walker};
 use crate::sql::part;
 
-impl Walker {
+impl Walker<'_> {
     /// Walks a FROM list; gives how much of it there is before any condition.
-    pub(super) fn from(&mut self, from: &[TableWithJoins]) -> Reach {
-        from.iter().fold(Reach::None, |reach, tables| {
+    pub(super) fn from(&mut self, from: &[TableWithJoins]) -> Extent {
+        from.iter().fold(Extent::NONE, |reach, tables| {
             let more = self.tables(tables);
-            multiplied(reach, more)
+            reach.multiplied(more)
         })
     }
 
-    pub(super) fn tables(&mut self, tables: &TableWithJoins) -> Reach {
+    pub(super) fn tables(&mut self, tables: &TableWithJoins) -> Extent {
         let first = self.relation(&tables.relation);
         tables
             .joins
@@ -25,18 +25,18 @@ impl Walker {
             .fold(first, |reach, join| self.join(reach, join))
     }
 
-    pub(super) fn join(&mut self, reach: Reach, join: &Join) -> Reach {
+    pub(super) fn join(&mut self, reach: Extent, join: &Join) -> Extent {
         let arrays = matches!(
             join.join_operator,
             JoinOperator::ArrayJoin | JoinOperator::LeftArrayJoin | JoinOperator::InnerArrayJoin
         );
         let more = match &join.relation {
             // ClickHouse joins with a column of arrays.
-            TableFactor::Table { args: None, .. } if arrays => Reach::None,
+            TableFactor::Table { args: None, .. } if arrays => Extent::NONE,
             relation => self.relation(relation),
         };
         self.join_condition(&join.join_operator);
-        multiplied(reach, more)
+        reach.multiplied(more)
     }
 
     pub(super) fn join_condition(&mut self, operator: &JoinOperator) {
@@ -55,7 +55,7 @@ impl Walker {
     }
 
     /// Walks one relation.
-    pub(super) fn relation(&mut self, whole: &TableFactor) -> Reach {
+    pub(super) fn relation(&mut self, whole: &TableFactor) -> Extent {
         // PIVOT and its like wrap the table before them, any number of times.
         let mut relation = whole;
         loop {
@@ -116,7 +116,7 @@ impl Walker {
     }
 
     /// A relation that wraps no other.
-    fn source(&mut self, relation: &TableFactor) -> Reach {
+    fn source(&mut self, relation: &TableFactor) -> Extent {
         match relation {
             TableFactor::Table { .. } => self.named_table(relation),
             TableFactor::Derived {
@@ -173,11 +173,11 @@ impl Walker {
             // INVARIANT (layers): `layer` takes these apart and never hands them on.
             TableFactor::Pivot { .. }
             | TableFactor::Unpivot { .. }
-            | TableFactor::MatchRecognize { .. } => Reach::Unknown,
+            | TableFactor::MatchRecognize { .. } => Extent::UNKNOWN,
         }
     }
 
-    fn named_table(&mut self, relation: &TableFactor) -> Reach {
+    fn named_table(&mut self, relation: &TableFactor) -> Extent {
         let TableFactor::Table {
             name,
             args,
@@ -188,7 +188,7 @@ impl Walker {
             ..
         } = relation
         else {
-            return Reach::Unknown;
+            return Extent::UNKNOWN;
         };
         self.exprs(with_hints);
         self.version(version.as_ref());
@@ -232,7 +232,7 @@ impl Walker {
         }
     }
 
-    fn table_function(&mut self, arguments: &[FunctionArg]) -> Reach {
+    fn table_function(&mut self, arguments: &[FunctionArg]) -> Extent {
         let ((), reach) = self.apart(|walker| {
             let mut parts = Vec::new();
             for argument in arguments {
@@ -244,7 +244,7 @@ impl Walker {
     }
 
     /// A relation made of expressions: it shows what the queries in them read.
-    fn function_of<'e>(&mut self, exprs: impl IntoIterator<Item = &'e Expr>) -> Reach {
+    fn function_of<'e>(&mut self, exprs: impl IntoIterator<Item = &'e Expr>) -> Extent {
         let ((), reach) = self.apart(|walker| walker.exprs(exprs));
         reach
     }
@@ -253,7 +253,7 @@ impl Walker {
 enum Layer<'f> {
     /// It stands around another relation.
     Around(&'f TableFactor),
-    Last(Reach),
+    Last(Extent),
 }
 
 /// The alias of a relation.
@@ -300,13 +300,5 @@ pub(super) const fn constraint(operator: &JoinOperator) -> Option<&JoinConstrain
         | JoinOperator::ArrayJoin
         | JoinOperator::LeftArrayJoin
         | JoinOperator::InnerArrayJoin => None,
-    }
-}
-
-/// The reach of two relations side by side.
-fn multiplied(left: Reach, right: Reach) -> Reach {
-    match (left, right) {
-        (Reach::Limited(left), Reach::Limited(right)) => Reach::Limited(left.saturating_mul(right)),
-        (left, right) => left.max(right),
     }
 }

@@ -5,15 +5,16 @@ use sqlparser::ast::{
     Select, SelectInto, SelectItem, Top, TopQuantity,
 };
 
-use super::{Reach, Walker, bounded, conditioned, literal_bound};
+use super::{Extent, Walker, literal_bound};
 use crate::action::{Effect, Resource, ResourceKind};
 use crate::sql::dialect::Dialect;
 use crate::sql::name;
+use crate::sql::parse::is_verb;
 use crate::sql::part;
 
-impl Walker {
+impl Walker<'_> {
     /// Walks a SELECT; gives how much of what it reads comes out of it.
-    pub(super) fn select(&mut self, select: &Select) -> Reach {
+    pub(super) fn select(&mut self, select: &Select) -> Extent {
         let from = self.from(&select.from);
         let alone = match select.from.as_slice() {
             [only] => only.joins.is_empty(),
@@ -23,7 +24,7 @@ impl Walker {
         let ((), filtering) = self.apart(|walker| {
             for condition in select.prewhere.iter().chain(&select.selection) {
                 walker.exprs([condition]);
-                reach = conditioned(reach, walker.judge(alone, None).reach(condition));
+                reach = reach.conditioned(walker.judge(alone, None).reach(condition));
             }
         });
         let ((), shown) = self.apart(|walker| walker.shown(select));
@@ -31,13 +32,9 @@ impl Walker {
         if let Some(into) = &select.into {
             self.select_into(into);
         }
-        reach = bounded(reach.max(shown), self.top(select.top.as_ref()));
+        reach = reach.max(shown).bounded(self.top(select.top.as_ref()));
         // Without a table of its own, a condition's query is all that is read.
-        if reach == Reach::None {
-            filtering
-        } else {
-            reach
-        }
+        if reach.is_none() { filtering } else { reach }
     }
 
     /// What comes out.
@@ -164,49 +161,4 @@ impl Walker {
             self.does(Effect::Create, OPERATION, [table]);
         }
     }
-}
-
-/// Whether a word starts a statement of Transact-SQL and can be nothing else.
-fn is_verb(word: &str) -> bool {
-    const VERBS: [&str; 38] = [
-        "alter",
-        "backup",
-        "begin",
-        "bulk",
-        "checkpoint",
-        "close",
-        "commit",
-        "create",
-        "dbcc",
-        "deallocate",
-        "declare",
-        "delete",
-        "deny",
-        "drop",
-        "dump",
-        "exec",
-        "execute",
-        "fetch",
-        "grant",
-        "insert",
-        "kill",
-        "load",
-        "merge",
-        "open",
-        "print",
-        "raiserror",
-        "reconfigure",
-        "restore",
-        "revert",
-        "revoke",
-        "rollback",
-        "save",
-        "setuser",
-        "shutdown",
-        "truncate",
-        "update",
-        "use",
-        "waitfor",
-    ];
-    VERBS.iter().any(|verb| verb.eq_ignore_ascii_case(word))
 }

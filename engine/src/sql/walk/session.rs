@@ -6,11 +6,11 @@ use sqlparser::ast::{
 };
 
 use super::statement::{Told, reading, told};
-use super::{Reach, Walker};
+use super::{Extent, Walker};
 use crate::action::Effect;
 use crate::sql::name;
 
-impl Walker {
+impl Walker<'_> {
     /// What touches the caller's own session or transaction only.
     pub(super) fn session(&mut self, statement: &Statement) -> Told {
         match statement {
@@ -166,7 +166,7 @@ impl Walker {
         told("USE")
     }
 
-    fn declare(&mut self, declare: &Declare) -> Option<Reach> {
+    fn declare(&mut self, declare: &Declare) -> Option<Extent> {
         if let Some(query) = &declare.for_query {
             return Some(self.query(query));
         }

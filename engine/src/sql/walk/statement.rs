@@ -7,14 +7,14 @@ use std::mem;
 
 use sqlparser::ast::{Query, SetExpr, Statement};
 
-use super::{Reach, Walker};
+use super::{Extent, Walker};
 use crate::action::Effect;
 
 /// What a statement turned out to be.
 pub(super) struct Told {
     operation: &'static str,
     /// The reach of its own reading; nothing where it reads only by the way.
-    reads: Option<Reach>,
+    reads: Option<Extent>,
 }
 
 /// A statement that is not a query, with the reach of what it reads by the way.
@@ -26,18 +26,18 @@ pub(super) const fn told(operation: &'static str) -> Told {
 }
 
 /// A statement that reads that far.
-pub(super) const fn reading(operation: &'static str, reach: Reach) -> Told {
+pub(super) fn reading(operation: &'static str, extent: impl Into<Extent>) -> Told {
     Told {
         operation,
-        reads: Some(reach),
+        reads: Some(extent.into()),
     }
 }
 
-impl Walker {
+impl Walker<'_> {
     /// Walks one statement.
     pub(in crate::sql) fn statement(&mut self, statement: &Statement) {
         let outer = mem::take(&mut self.reads);
-        let prepared = mem::replace(&mut self.prepared, Reach::None);
+        let prepared = mem::replace(&mut self.prepared, Extent::NONE);
         let before = (self.told, self.texts.len());
         let (told, nested) = self.apart(|walker| walker.classify(statement));
         let reads = mem::replace(&mut self.reads, outer);
@@ -47,10 +47,10 @@ impl Walker {
             return;
         }
         let reach = match told.reads {
-            _ if reads.is_empty() => Reach::None,
-            Some(reach) if reach != Reach::None => reach,
-            _ if nested != Reach::None => nested,
-            _ => Reach::Unknown,
+            _ if reads.is_empty() => Extent::NONE,
+            Some(reach) if !reach.is_none() => reach,
+            _ if !nested.is_none() => nested,
+            _ => Extent::UNKNOWN,
         };
         self.found(Effect::Read, told.operation, reach, reads);
     }

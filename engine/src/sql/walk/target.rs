@@ -5,7 +5,8 @@ use sqlparser::ast::{
 };
 
 use super::relation::{alias_of, constraint};
-use super::{Reach, Walker, conditioned};
+use super::{Extent, Reach, Walker};
+use crate::action::Cause;
 use crate::action::Resource;
 use crate::sql::dialect::Dialect;
 use crate::sql::name;
@@ -132,7 +133,7 @@ const fn drops_rows(operator: &JoinOperator) -> bool {
 pub(super) struct Target {
     pub(super) tables: Vec<Resource>,
     called: Vec<String>,
-    whole: Reach,
+    whole: Extent,
 }
 
 impl Target {
@@ -151,7 +152,7 @@ fn called(relation: &TableFactor) -> Option<&Ident> {
     }
 }
 
-impl Walker {
+impl Walker<'_> {
     /// Resolves the names of what is changed: each may be an alias of a source, or a query.
     pub(super) fn target<'n>(
         &mut self,
@@ -165,7 +166,7 @@ impl Walker {
                 .into_iter()
                 .map(|alias| name::fold(alias, self.dialect))
                 .collect(),
-            whole: Reach::None,
+            whole: Extent::NONE,
         };
         for name in names {
             let called = name::last(name).map(|ident| name::fold(ident, self.dialect));
@@ -190,7 +191,7 @@ impl Walker {
         target: &Target,
         sources: &Sources<'_>,
         selection: Option<&Expr>,
-    ) -> Reach {
+    ) -> Extent {
         let others = sources
             .relations
             .iter()
@@ -202,7 +203,7 @@ impl Walker {
         let judge = self.judge(!others, only);
         let left = |condition: &Expr| {
             if others && !mentions(condition, &target.called, self.dialect) {
-                return Reach::All;
+                return Extent::because(Reach::All, Cause::UnrestrictedJoin);
             }
             judge.reach(condition)
         };
@@ -210,9 +211,21 @@ impl Walker {
         let conditions = sources.conditions.iter().copied().chain(selection);
         let restricted = conditions
             .map(left)
-            .chain(joined.then_some(Reach::Filtered))
-            .min_by_key(|reach| (*reach != Reach::Filtered, *reach != Reach::Unknown));
-        conditioned(target.whole, restricted.unwrap_or(Reach::All))
+            .chain(joined.then_some(Extent::from(Reach::Filtered)))
+            .min_by_key(|left| {
+                (
+                    left.reach == Reach::All,
+                    left.reach == Reach::Unknown,
+                    left.reach,
+                )
+            });
+        let missing = if others {
+            Cause::UnrestrictedJoin
+        } else {
+            Cause::NoCondition
+        };
+        let left = restricted.unwrap_or(Extent::because(Reach::All, missing));
+        target.whole.conditioned(left)
     }
 }
 

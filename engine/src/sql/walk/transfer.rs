@@ -4,10 +4,10 @@ use sqlparser::ast::helpers::stmt_data_loading::StageLoadSelectItemKind;
 use sqlparser::ast::{CopyIntoSnowflakeKind, CopySource, CopyTarget, Statement};
 
 use super::statement::{Told, reading, told};
-use super::{Reach, Walker, location};
+use super::{Extent, Reach, Walker, location};
 use crate::action::Effect;
 
-impl Walker {
+impl Walker<'_> {
     pub(super) fn transfer(&mut self, statement: &Statement) -> Told {
         match statement {
             Statement::Copy {
@@ -50,11 +50,11 @@ impl Walker {
                     (Some(query), _) => self.query(query),
                     (None, Some(text)) => {
                         self.texts.push(text.clone());
-                        Reach::Unknown
+                        Extent::UNKNOWN
                     }
                     (None, None) => {
                         self.unknown("UNLOAD");
-                        Reach::Unknown
+                        Extent::UNKNOWN
                     }
                 };
                 self.export("UNLOAD", reach, "url")
@@ -101,7 +101,7 @@ impl Walker {
         told("ATTACH")
     }
 
-    fn export(&mut self, operation: &'static str, reach: Reach, place: &str) -> Told {
+    fn export(&mut self, operation: &'static str, reach: Extent, place: &str) -> Told {
         self.found(Effect::Export, operation, reach, [location(place)]);
         reading(operation, reach)
     }
@@ -167,7 +167,7 @@ impl Walker {
                 let read = match (read, from_obj) {
                     (Some(reach), _) => reach,
                     (None, Some(name)) => self.read(name),
-                    (None, None) => Reach::Unknown,
+                    (None, None) => Extent::UNKNOWN,
                 };
                 self.export(OPERATION, read, "stage")
             }

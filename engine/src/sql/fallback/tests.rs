@@ -1,0 +1,147 @@
+//! What the words of a statement tell where the parser knows nothing.
+
+use crate::action::{Effect, Reach};
+use crate::sql::{Dialect, Gap, analyse};
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
+/// `effect [tables]` of every action of a text that the parser does not know.
+fn told(text: &str, dialect: Dialect) -> Vec<String> {
+    let analysis = analyse(text, dialect).unwrap_or_else(|error| panic!("{text}: {error}"));
+    assert!(analysis.gaps.contains(&Gap::NotParsed), "{text} is parsed");
+    let of_action = |action: &crate::action::Action| {
+        let names: Vec<_> = action.resources.iter().map(ToString::to_string).collect();
+        format!("{} [{}]", action.effect.name(), names.join(" "))
+    };
+    analysis.actions.iter().map(of_action).collect()
+}
+
+#[test]
+fn a_query_that_is_not_known_reads_its_tables() {
+    assert_eq!(
+        told(
+            "SELECT (a).* FROM s.t ~~> , u AS x, f(1) JOIN \"V\" USING (id)",
+            Dialect::Postgres
+        ),
+        ["read [table:V table:s.t]"]
+    );
+    let text = "WITH c AS (SELECT 1 FROM t ~~> 2) SELECT * FROM c";
+    assert_eq!(told(text, Dialect::Postgres), ["read [table:t]"]);
+}
+
+#[test]
+fn a_verb_counts_wherever_it_stands() {
+    for (text, expected) in [
+        ("SELECT 1 ~~> (DELETE FROM t)", "delete [table:t]"),
+        ("SELECT ~~> 1 INTO OUTFILE '/tmp/x'", "export []"),
+        ("SELECT ~~> 1; DROP TABLE t", "drop [table:t]"),
+        ("EXPLAIN (~~>) TRUNCATE a, b", "truncate [table:a table:b]"),
+        ("SELECT 1 END; DROP TABLE zz", "drop [table:zz]"),
+    ] {
+        let found = told(text, Dialect::Mysql);
+        assert!(found.contains(&expected.to_owned()), "{text}: {found:?}");
+    }
+}
+
+#[test]
+fn a_word_that_can_be_no_verb_there_does_not_count() {
+    for text in [
+        "SELECT ~~> t.delete, update.x FROM t FOR UPDATE",
+        "SELECT ~~> replace(a, 'b', 'c'), insert(a, 1, 2, 'x'), \"drop\" FROM t",
+        "SHOW ~~> CREATE TABLE t",
+    ] {
+        let analysis = analyse(text, Dialect::Mysql).unwrap();
+        let reads_only = analysis.actions.iter().all(|a| a.effect == Effect::Read);
+        assert!(reads_only, "{text}: {:?}", told(text, Dialect::Mysql));
+    }
+}
+
+#[test]
+fn blocks_are_looked_through_to_their_end() {
+    let block =
+        "BEGIN DELETE FROM t WHERE a ~~> 1; IF x THEN UPDATE u SET a = 1; END IF; END; SELECT 1";
+    assert_eq!(
+        told(block, Dialect::Oracle),
+        [
+            "read []",
+            "update [table:U]",
+            "delete [table:T]",
+            "session []"
+        ]
+    );
+    let found = told("BEGIN pkg.wipe(1); END;", Dialect::Oracle);
+    assert!(found.contains(&"call []".to_owned()), "{found:?}");
+}
+
+#[test]
+fn code_in_a_string_is_read_too() {
+    let text = "DO $$ BEGIN DELETE FROM t; END $$";
+    assert!(told(text, Dialect::Postgres).contains(&"delete [table:t]".to_owned()));
+    let text = "DO $$ BEGIN EXECUTE 'DROP TABLE ' || name; END $$";
+    assert!(told(text, Dialect::Postgres).contains(&"unknown []".to_owned()));
+    let text = "DO LANGUAGE plpython3u $$ import os $$";
+    assert!(told(text, Dialect::Postgres).contains(&"unknown []".to_owned()));
+}
+
+#[test]
+fn reach_is_told_only_where_nothing_could_bound_it() {
+    let reach = |text| {
+        let analysis = analyse(text, Dialect::Postgres).unwrap();
+        let changes = analysis.actions.iter().find(|a| a.effect != Effect::Read);
+        changes.map(|a| a.reach)
+    };
+    let bounded = "DELETE FROM t WHERE a ~~> LIMIT 1";
+    assert_eq!(reach(bounded), Some(Reach::Unknown));
+    assert_eq!(
+        reach("UPDATE t SET a[~~>] = (SELECT 1 FROM u WHERE b)"),
+        Some(Reach::All)
+    );
+    assert_eq!(reach("UPDATE t SET a ~~> 1 FROM u"), Some(Reach::Unknown));
+}
+
+#[test]
+fn copies_go_out_or_in() {
+    assert_eq!(
+        told("COPY t (a, b) FROM stdin WITH (~~>)", Dialect::Postgres),
+        ["insert [table:t]", "import []"]
+    );
+    assert_eq!(
+        told(
+            "COPY (SELECT a FROM t) TO 'x' WITH (~~>)",
+            Dialect::Postgres
+        ),
+        ["read [table:t]", "export []"]
+    );
+}
+
+#[test]
+fn a_text_that_starts_with_no_verb_is_refused() {
+    for text in ["SELEC 1", "xp_cmdshell 'dir'", "1", "; ;~~>", "''", "a b c"] {
+        assert!(analyse(text, Dialect::Mssql).is_err(), "{text}");
+    }
+}
+
+#[test]
+fn statements_of_sql_server_need_no_mark_between_them() {
+    let analysis = analyse("SELECT 1 AS a FROM t DELETE FROM u", Dialect::Mssql).unwrap();
+    let effects: Vec<_> = analysis.actions.iter().map(|a| a.effect).collect();
+    assert_eq!(effects, [Effect::Read, Effect::Delete]);
+    assert_eq!(analysis.kinds.len(), 2);
+}
+
+#[test]
+fn what_comes_after_an_unknown_statement_is_not_lost() {
+    for tail in ["DROP TABLE t", "DELETE FROM t", "UPDATE t SET a = 1"] {
+        for head in [
+            "SELECT ~~>",
+            "SELECT (((~~>",
+            "VACUUM ~~> (",
+            "CALL x ~~>",
+            "SET a ~~>",
+        ] {
+            let text = format!("{head} ; {tail}");
+            let found = told(&text, Dialect::Postgres).join(" ");
+            assert!(found.contains("table:t"), "{text}: {found}");
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! One text, and the texts inside it, to findings.
+//!
+//! Guarantees that a text is walked whole or refused, and that what is run from a string is
+//! walked too, or unknown.
+
+use std::mem;
+
+use sqlparser::tokenizer::TokenWithSpan;
+
+use super::budget::Budgeted;
+use super::dialect::Dialect;
+use super::error::SqlError;
+use super::fallback;
+use super::function::{self, Reaching};
+use super::gap::Gap;
+use super::kind::Kind;
+use super::parse::Found;
+use super::redact::{self, Redacted};
+use super::walk::Walker;
+use super::{lexis, parse};
+use crate::action::{Effect, Reach, Resource, ResourceKind};
+use crate::limits::{SQL_NESTED_TEXTS, SQL_TEXTS};
+
+/// Walks every statement of a text, and redacts it.
+pub(super) fn absorb(
+    walker: &mut Walker<'_>,
+    text: &str,
+    dialect: Dialect,
+) -> Result<(Vec<Kind>, Redacted), SqlError> {
+    let budgeted = Budgeted::new(dialect, text.len());
+    let tokens = lexis::tokens(text, dialect, &budgeted)?;
+    note_calls(walker, &tokens, dialect);
+    // Parsing consumes the tokens. Where a quoted word may be a string or a name, only the
+    // findings tell which.
+    let kept = redact::needs_names(&tokens, dialect).then(|| tokens.clone());
+    let redacted = match kept {
+        Some(_) => None,
+        None => Some(redact::redact(&tokens, dialect, &|_| false)),
+    };
+    let kinds = parse::each_statement(dialect, &budgeted, tokens, |found| match found {
+        Found::Parsed(statement) => {
+            walker.statement(statement);
+            Ok(())
+        }
+        Found::Unparsed(words) => {
+            walker.gaps.insert(Gap::NotParsed);
+            fallback::read(walker, words)
+        }
+    })?;
+    if kinds.is_empty() {
+        return Err(SqlError::Empty);
+    }
+    let redacted = redacted.unwrap_or_else(|| {
+        let is_name = |name: &str| {
+            walker
+                .findings
+                .tables()
+                .any(|table| table.split('.').any(|part| part == name))
+        };
+        redact::redact(&kept.unwrap_or_default(), dialect, &is_name)
+    });
+    Ok((kinds, redacted))
+}
+
+/// Notes the calls of functions that reach beyond the tables of the query.
+fn note_calls(walker: &mut Walker<'_>, tokens: &[TokenWithSpan], dialect: Dialect) {
+    for call in function::calls(tokens, dialect) {
+        let effect = match (call.reaching, call.text) {
+            (Reaching::Runs, Some(text)) => {
+                walker.texts.push(text.to_owned());
+                Effect::Call
+            }
+            (Reaching::Runs, None) => Effect::Unknown,
+            (Reaching::Does(effect), _) => effect,
+        };
+        let function = Resource {
+            kind: ResourceKind::Function,
+            name: call.name.to_owned(),
+        };
+        walker.found(effect, call.name, Reach::Unknown, [function]);
+    }
+}
+
+/// Walks the SQL in string literals, and in theirs. What can't be read is unknown.
+pub(super) fn follow(walker: &mut Walker<'_>, dialect: Dialect) {
+    let mut texts = mem::take(&mut walker.texts);
+    let mut left = SQL_TEXTS;
+    for _ in 0..SQL_NESTED_TEXTS {
+        for text in mem::take(&mut texts) {
+            let walked = left.checked_sub(1).is_some_and(|fewer| {
+                left = fewer;
+                absorb(walker, &text, dialect).is_ok()
+            });
+            if !walked {
+                texts.clear();
+                walker.found(Effect::Unknown, "EXECUTE", Reach::Unknown, []);
+            }
+        }
+        texts = mem::take(&mut walker.texts);
+    }
+    if !texts.is_empty() {
+        walker.found(Effect::Unknown, "EXECUTE", Reach::Unknown, []);
+    }
+}
