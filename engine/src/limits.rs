@@ -59,6 +59,10 @@ pub const SQL_RECURSION: usize = 24;
 /// parser's backtracking stays linear (`b.CEIL(b.CEIL(…` doubles at each level).
 pub const SQL_PREFIX_BUDGET: usize = 64;
 
+/// Steps that judging all conditions of one text may take. Stops conditions in conditions that
+/// are judged again at each level.
+pub const SQL_FOLDS: usize = 150_000;
+
 /// How deep SQL inside string literals (`EXECUTE IMMEDIATE '…'`) is followed. Stops texts
 /// that unfold.
 pub const SQL_NESTED_TEXTS: usize = 3;
@@ -99,3 +103,16 @@ pub const SQL_CACHE_TEXT_BYTES: usize = 4 * 1024;
 pub const KNOWN_PRINCIPALS: usize = 512;
 /// Largest verified payloads that are remembered, in bytes.
 pub const KNOWN_PRINCIPAL_BYTES: usize = 4096;
+
+/// Most columns of one text that are told apart. Stops queries that multiply stars.
+pub const SQL_COLUMNS: usize = 4096;
+/// Most pairs of columns of which one becomes the other. Stops results made of everything.
+pub const SQL_EDGES: usize = 4096;
+/// Most columns of one result. Stops `SELECT *` of itself, again and again.
+pub const SQL_RESULT_COLUMNS: usize = 2048;
+/// Most steps of working out columns, beyond what the length of a text bounds. Stops results
+/// that are made of results, each larger than the one before.
+pub const SQL_RESOLVING: usize = 200_000;
+/// What one query counts for among these steps. Stops queries that are walked twice at every
+/// level.
+pub const SQL_QUERY_WORK: usize = 50;

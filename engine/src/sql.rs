@@ -17,7 +17,11 @@ mod lexis;
 mod budget;
 mod fallback;
 mod parse;
+mod resolve;
+mod rewrite;
 
+mod aggregate;
+mod attach;
 mod finding;
 mod name;
 mod part;
@@ -107,15 +111,18 @@ fn analyse_with_proof(
     let runs_texts = !walker.texts.is_empty();
     text::follow(&mut walker, dialect);
     let is_free = !runs_texts && !walker.weighs_literals();
-    let actions = walker
+    let mut gaps = walker.gaps;
+    gaps.extend(walker.columns.gaps());
+    let mut actions = walker
         .findings
         .into_actions(&redacted.fingerprint, &redacted.statement);
+    attach::attach(&mut actions, &walker.columns, database);
     let is_free = is_free && actions.iter().all(|action| is_plain(action, strings));
     Ok((
         Analysis {
             actions,
             kinds,
-            gaps: walker.gaps.into_iter().collect(),
+            gaps: gaps.into_iter().collect(),
         },
         is_free,
     ))

@@ -76,6 +76,11 @@ impl Dialect for Budgeted {
         self.escapes
     }
 
+    fn supports_bang_not_operator(&self) -> bool {
+        self.inner.supports_bang_not_operator()
+            || self.inner.dialect() == TypeId::of::<sqlparser::dialect::MySqlDialect>()
+    }
+
     // INVARIANT (all forwarded): every method of the trait stands here. Those of a newer
     // parser must be added at its upgrade, or its dialects behave like the default.
     forward! {
@@ -183,7 +188,6 @@ impl Dialect for Budgeted {
         supports_unterminated_block_comments,
         supports_eq_alias_assignment,
         supports_try_convert,
-        supports_bang_not_operator,
         supports_listen_notify,
         supports_exclude_constraint,
         supports_load_data,

@@ -44,6 +44,20 @@ impl Database {
     }
 }
 
+impl Database {
+    /// The table that a name in a statement means, with its full name.
+    pub(super) fn resolve(&self, written: &str) -> Option<(&str, &Table)> {
+        let known = |name: &str| {
+            let (full, table) = self.tables.get_key_value(name)?;
+            Some((full.as_str(), table))
+        };
+        known(written).or_else(|| {
+            let mut schemas = self.search_path.iter();
+            schemas.find_map(|schema| known(&format!("{schema}.{written}")))
+        })
+    }
+}
+
 impl From<Dialect> for Database {
     fn from(dialect: Dialect) -> Self {
         Self::new(dialect)

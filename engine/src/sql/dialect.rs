@@ -221,6 +221,20 @@ impl Dialect {
         matches!(self, Self::Mssql | Self::Oracle | Self::Generic)
     }
 
+    /// Whether an expression of SELECT may use the names given before it.
+    pub(super) const fn sees_earlier_aliases(self) -> bool {
+        matches!(
+            self,
+            Self::Snowflake
+                | Self::Redshift
+                | Self::Databricks
+                | Self::Spark
+                | Self::Duckdb
+                | Self::Clickhouse
+                | Self::Generic
+        )
+    }
+
     /// Whether a quoted name with a path in it reads that file.
     pub(super) const fn reads_paths(self) -> bool {
         matches!(self, Self::Duckdb | Self::Spark | Self::Databricks)

@@ -4,6 +4,7 @@
 //! stands, unless what is around it shows that it can't be a verb there. Names are told by
 //! where they stand, reach only where no word could bound it. One pass over the tokens.
 
+mod block;
 mod cursor;
 mod verb;
 
@@ -11,6 +12,7 @@ use std::collections::BTreeSet;
 
 use sqlparser::tokenizer::Token;
 
+pub(super) use self::block::starts_block;
 use self::cursor::Cursor;
 use self::verb::Verb;
 use super::name;
@@ -33,51 +35,6 @@ pub(super) fn read(walker: &mut Walker<'_>, words: &[&Token]) -> Result<(), Unre
         has_read: false,
     };
     scan.run()
-}
-
-/// Whether a statement is a block of statements, so that a `;` does not end it.
-pub(super) fn starts_block(words: &[&Token]) -> bool {
-    let mut cursor = Cursor::new(words);
-    if cursor.is("CREATE") || cursor.is("ALTER") {
-        const CODE: [&str; 7] = [
-            "EVENT",
-            "FUNCTION",
-            "PACKAGE",
-            "PROCEDURE",
-            "TASK",
-            "TRIGGER",
-            "RULE",
-        ];
-        // `CREATE OR REPLACE DEFINER = x PROCEDURE`: near the start, or not at all.
-        return (0..12).any(|_| {
-            cursor.step();
-            CODE.iter().any(|code| cursor.is(code))
-        });
-    }
-    if cursor.is("BEGIN") {
-        cursor.step();
-        const TRANSACTION: [&str; 8] = [
-            "DEFERRED",
-            "EXCLUSIVE",
-            "IMMEDIATE",
-            "ISOLATION",
-            "READ",
-            "TRAN",
-            "TRANSACTION",
-            "WORK",
-        ];
-        return !cursor.is_end() && !TRANSACTION.iter().any(|word| cursor.is(word));
-    }
-    if cursor.is("WITH") {
-        cursor.step();
-        return cursor.is("FUNCTION");
-    }
-    const BLOCKS: [&str; 8] = [
-        "CASE", "DECLARE", "DO", "FOR", "IF", "LOOP", "REPEAT", "WHILE",
-    ];
-    let is_label = matches!(words.first(), Some(Token::ShiftLeft))
-        || matches!(words, [Token::Word(_), Token::Colon, ..]);
-    is_label || BLOCKS.iter().any(|word| cursor.is(word))
 }
 
 struct Scan<'w, 'd, 't> {
@@ -147,6 +104,8 @@ impl Scan<'_, '_, '_> {
                     || words.follows(&["ON", "FOR"])
                     || words.follows(&["KEY"]) && words.follows_after_one("NO")
             }
+            // `VACUUM (TRUNCATE FALSE)` is about files.
+            Verb::Truncate if self.statement == Verb::Vacuum => true,
             // Functions of the same name.
             Verb::Insert | Verb::Truncate => is_event || words.is_called(),
             Verb::Create => words.follows(&["SHOW"]),
@@ -220,7 +179,9 @@ impl Scan<'_, '_, '_> {
             .take(&["FROM", "JOIN", "USING", "STRAIGHT_JOIN", "APPLY"])
         {
             // `REVOKE … FROM role`, and the columns that a recursive query keeps its way in.
-            let is_source = self.statement != Verb::Grant && !self.words.follows_a_setting();
+            let is_part = self.statement == Verb::Create && self.words.follows(&["USING"]);
+            let is_source =
+                !is_part && self.statement != Verb::Grant && !self.words.follows_a_setting();
             if is_source {
                 self.sources();
             }
@@ -279,7 +240,8 @@ impl Scan<'_, '_, '_> {
         self.words.skip(&NOISE);
         self.words.skip_top();
         self.words.skip(&["FROM"]);
-        let target = if self.words.is("SET") || self.words.is("WHERE") {
+        let inherits = self.words.is("SET") || self.words.is("WHERE");
+        let target = if inherits {
             self.target.clone()
         } else {
             self.target_names()
@@ -290,6 +252,8 @@ impl Scan<'_, '_, '_> {
         ];
         let extent = match effect {
             Effect::Truncate => Extent::from(Reach::All),
+            // `ON CONFLICT DO UPDATE` is bounded by the rows of its INSERT.
+            _ if inherits => Extent::UNKNOWN,
             _ if self.words.first_of(&BOUNDS).is_none() && !self.in_block => Extent::WHOLE,
             _ => Extent::UNKNOWN,
         };
@@ -448,6 +412,10 @@ impl Scan<'_, '_, '_> {
     }
 
     fn sources(&mut self) {
+        // `FROM (t)`; a query in brackets gives no name, and `USING (a)` lists columns.
+        if !self.words.follows(&["USING"]) {
+            while self.words.take_bracket() {}
+        }
         let names = self.named(ResourceKind::Table, false);
         self.reads.extend(names);
     }

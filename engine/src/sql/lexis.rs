@@ -5,10 +5,12 @@
 
 mod bounds;
 mod differences;
+mod mysql;
 
 use sqlparser::keywords::Keyword;
-use sqlparser::tokenizer::{Token, TokenWithSpan, Tokenizer};
+use sqlparser::tokenizer::{Token, TokenWithSpan, Tokenizer, Whitespace};
 
+pub(super) use self::mysql::settle;
 use super::budget::Budgeted;
 use super::dialect::Dialect;
 use super::error::SqlError;
@@ -24,7 +26,7 @@ pub(super) fn tokens(
         return Err(SqlError::TooLong);
     }
     differences::in_text(text, dialect)?;
-    let mut tokens = Tokenizer::new(budgeted, text)
+    let tokens = Tokenizer::new(budgeted, text)
         .tokenize_with_location()
         .map_err(|error| SqlError::Syntax {
             line: Some(error.location.line),
@@ -32,7 +34,8 @@ pub(super) fn tokens(
         })?;
     bounds::check(&tokens)?;
     differences::in_tokens(text, &tokens, dialect, budgeted)?;
-    bind_question_marks(&mut tokens);
+    let mut tokens = mysql::split_fractions(tokens);
+    bind_placeholders(&mut tokens);
     Ok(tokens)
 }
 
@@ -85,19 +88,51 @@ const fn expects_operand(keyword: Keyword) -> bool {
     )
 }
 
-/// Turns `?` where an operand must stand into a placeholder. Some tokenizers know it only
-/// as an operator, drivers of all databases send it.
-fn bind_question_marks(tokens: &mut [TokenWithSpan]) {
+/// Turns what drivers put in place of a value into placeholders, where an operand must stand:
+/// `?`, which some tokenizers know only as an operator, `%s` and `%(name)s`.
+fn bind_placeholders(tokens: &mut [TokenWithSpan]) {
     let mut after_operand = false;
-    for token in tokens {
-        match &token.token {
-            Token::Whitespace(_) => continue,
-            Token::Question if !after_operand => {
-                token.token = Token::Placeholder("?".to_owned());
-                after_operand = true;
+    let mut rest = tokens;
+    while let Some((first, others)) = rest.split_first_mut() {
+        let length = match &first.token {
+            Token::Whitespace(_) => {
+                rest = others;
+                continue;
             }
-            other => after_operand = ends_operand(other),
+            Token::Question if !after_operand => 1,
+            Token::Mod if !after_operand => percent_placeholder(others),
+            _ => 0,
+        };
+        if length == 0 {
+            after_operand = ends_operand(&first.token);
+            rest = others;
+            continue;
         }
+        first.token = Token::Placeholder("?".to_owned());
+        after_operand = true;
+        let (taken, left) = others.split_at_mut(length.saturating_sub(1));
+        for part in taken {
+            part.token = Token::Whitespace(Whitespace::Space);
+        }
+        rest = left;
+    }
+}
+
+/// How many tokens `%s` or `%(name)s` has; 0 where it is something else.
+fn percent_placeholder(behind: &[TokenWithSpan]) -> usize {
+    let is_format = |word: &sqlparser::tokenizer::Word| {
+        word.quote_style.is_none() && matches!(word.value.as_str(), "s" | "d" | "b")
+    };
+    let token = |place: usize| behind.get(place).map(|token| &token.token);
+    match (token(0), token(1), token(2), token(3)) {
+        (Some(Token::Word(word)), ..) if is_format(word) => 2,
+        (
+            Some(Token::LParen),
+            Some(Token::Word(_)),
+            Some(Token::RParen),
+            Some(Token::Word(word)),
+        ) if is_format(word) => 5,
+        _ => 0,
     }
 }
 

@@ -17,6 +17,14 @@ pub(super) fn fold(ident: &Ident, dialect: Dialect) -> String {
     }
 }
 
+/// The name of a column or an alias, folded. Where tables keep their case, these do not always.
+pub(super) fn fold_column(ident: &Ident, dialect: Dialect) -> String {
+    match dialect {
+        Dialect::Mysql | Dialect::Mariadb | Dialect::Bigquery => ident.value.to_lowercase(),
+        _ => fold(ident, dialect),
+    }
+}
+
 /// The whole name, parts joined by dots; nothing if a part is made at run time.
 pub(super) fn joined(name: &ObjectName, dialect: Dialect) -> Option<String> {
     let mut whole = String::new();

@@ -257,7 +257,7 @@ fn of_boxes<'e>(exprs: impl IntoIterator<Item = &'e Box<Expr>>, found: &mut Vec<
     found.extend(exprs.into_iter().map(|expr| Part::Expr(expr)));
 }
 
-fn of_access<'e>(access: &'e AccessExpr, found: &mut Vec<Part<'e>>) {
+pub(super) fn of_access<'e>(access: &'e AccessExpr, found: &mut Vec<Part<'e>>) {
     match access {
         AccessExpr::Dot(expr) | AccessExpr::Subscript(Subscript::Index { index: expr }) => {
             found.push(Part::Expr(expr));

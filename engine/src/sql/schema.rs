@@ -41,8 +41,8 @@ impl Schema {
         let mut tables = BTreeMap::new();
         for table in &self.tables {
             let folded = fold(&table.name, dialect)?;
-            let columns = fold_all(&table.columns, dialect)?;
-            let keys = table.keys.iter().map(|key| fold_all(key, dialect));
+            let columns = fold_columns(&table.columns, dialect)?;
+            let keys = table.keys.iter().map(|key| fold_columns(key, dialect));
             let keys = keys.collect::<Result<_, _>>()?;
             if tables.insert(folded, Table { columns, keys }).is_some() {
                 return Err(table.name.clone());
@@ -59,6 +59,14 @@ impl Schema {
 
 fn fold_all(names: &[String], dialect: Dialect) -> Result<Vec<String>, String> {
     names.iter().map(|name| fold(name, dialect)).collect()
+}
+
+fn fold_columns(names: &[String], dialect: Dialect) -> Result<Vec<String>, String> {
+    let fold = |written: &String| match parts(written).as_deref() {
+        Some([only]) => Ok(name::fold_column(only, dialect)),
+        _ => Err(written.clone()),
+    };
+    names.iter().map(fold).collect()
 }
 
 fn fold(written: &str, dialect: Dialect) -> Result<String, String> {

@@ -2,8 +2,12 @@
 
 mod bounds;
 mod bypasses;
+mod causes;
+mod conditions;
 mod dialects;
 mod effects;
+mod keys;
+mod properties;
 mod reaches;
 mod redaction;
 mod tables;

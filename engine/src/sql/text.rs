@@ -17,7 +17,7 @@ use super::kind::Kind;
 use super::parse::Found;
 use super::redact::{self, Redacted};
 use super::walk::Walker;
-use super::{lexis, parse};
+use super::{lexis, parse, resolve, rewrite};
 use crate::action::{Effect, Reach, Resource, ResourceKind};
 use crate::limits::{SQL_NESTED_TEXTS, SQL_TEXTS};
 
@@ -28,7 +28,7 @@ pub(super) fn absorb(
     dialect: Dialect,
 ) -> Result<(Vec<Kind>, Redacted), SqlError> {
     let budgeted = Budgeted::new(dialect, text.len());
-    let tokens = lexis::tokens(text, dialect, &budgeted)?;
+    let mut tokens = lexis::tokens(text, dialect, &budgeted)?;
     note_calls(walker, &tokens, dialect);
     // Parsing consumes the tokens. Where a quoted word may be a string or a name, only the
     // findings tell which.
@@ -37,13 +37,21 @@ pub(super) fn absorb(
         Some(_) => None,
         None => Some(redact::redact(&tokens, dialect, &|_| false)),
     };
+    walker.joins_by_pipes(lexis::settle(&mut tokens, dialect));
     let kinds = parse::each_statement(dialect, &budgeted, tokens, |found| match found {
         Found::Parsed(statement) => {
             walker.statement(statement);
+            resolve::statement(statement, walker.database(), &mut walker.columns);
             Ok(())
         }
         Found::Unparsed(words) => {
+            if let Some(statement) = rewrite::parsed(words, dialect, &budgeted) {
+                walker.statement(&statement);
+                resolve::statement(&statement, walker.database(), &mut walker.columns);
+                return Ok(());
+            }
             walker.gaps.insert(Gap::NotParsed);
+            walker.columns.give_up();
             fallback::read(walker, words)
         }
     })?;

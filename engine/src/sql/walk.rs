@@ -10,30 +10,32 @@ mod create;
 mod execute;
 mod extent;
 mod insert;
+mod key;
 mod merge;
 mod object;
 mod query;
-mod relation;
+pub(super) mod relation;
 mod select;
 mod session;
 mod statement;
 mod target;
 mod transfer;
 
-use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::mem;
 
 use sqlparser::ast::{Expr, Ident, ObjectName};
 
 pub(super) use self::extent::Extent;
+pub(super) use self::relation::{alias_of, constraint};
 use super::database::Database;
 use super::dialect::Dialect;
 use super::finding::{Finding, Findings};
 use super::gap::Gap;
 use super::name;
 use super::part::{self, Part};
-use super::truth::Judge;
+use super::resolve::Facts;
+use super::truth::{Judge, Notes};
 use crate::action::{Effect, Reach, Resource, ResourceKind};
 
 /// Collects what statements do.
@@ -53,10 +55,12 @@ pub(super) struct Walker<'d> {
     prepared: Extent,
     /// How often something was found.
     told: usize,
-    /// Whether a condition was judged whose verdict may depend on the value of a literal.
-    weighs_literals: Cell<bool>,
+    /// What judging conditions left behind.
+    notes: Notes,
     /// What could not be told.
     pub(super) gaps: BTreeSet<Gap>,
+    /// What is done with columns.
+    pub(super) columns: Facts,
 }
 
 /// A name that stands for a query.
@@ -79,9 +83,14 @@ impl<'d> Walker<'d> {
             nested: Extent::NONE,
             prepared: Extent::NONE,
             told: 0,
-            weighs_literals: Cell::new(false),
+            notes: Notes::default(),
             gaps: BTreeSet::new(),
+            columns: Facts::default(),
         }
+    }
+
+    pub(super) const fn database(&self) -> &'d Database {
+        self.database
     }
 
     pub(super) const fn dialect(&self) -> Dialect {
@@ -126,7 +135,13 @@ impl<'d> Walker<'d> {
             self.unknown("IDENTIFIER");
             "?".to_owned()
         });
-        Resource { kind, name }
+        match self.database.resolve(&name) {
+            Some((full, _)) if kind == ResourceKind::Table => Resource {
+                kind,
+                name: full.to_owned(),
+            },
+            _ => Resource { kind, name },
+        }
     }
 
     fn table(&mut self, name: &ObjectName) -> Resource {
@@ -232,19 +247,37 @@ impl<'d> Walker<'d> {
         Some(location(place))
     }
 
-    /// A judge over the rows of one relation, or of several.
-    const fn judge<'j>(&'j self, alone: bool, target: Option<&'j str>) -> Judge<'j> {
+    /// A judge over the rows of what goes by these names.
+    const fn judge<'j>(&'j self, own: &'j [String], target: Option<&'j str>) -> Judge<'j> {
         Judge {
             dialect: self.dialect,
-            alone,
+            own,
+            foreign: &[],
+            copies: &[],
             target,
-            weighs_literals: &self.weighs_literals,
+            notes: &self.notes,
         }
+    }
+
+    /// The CTEs that give every row of a table and nothing else.
+    fn copies(&self, table: Option<&str>) -> Vec<String> {
+        let is_copy = |cte: &&Cte| {
+            let mut tables = cte.tables.iter();
+            let first = tables.next().map(|table| table.name.as_str());
+            cte.reach.reach == Reach::All && tables.next().is_none() && first == table
+        };
+        let copies = self.scopes.iter().filter(is_copy);
+        copies.map(|cte| cte.name.clone()).collect()
+    }
+
+    /// Notes whether a `||` that a mode may turn into something else was taken for OR.
+    pub(super) fn joins_by_pipes(&mut self, joins: bool) {
+        self.notes.pipes.set(joins || self.notes.pipes.get());
     }
 
     /// Whether a verdict on a condition may depend on the value of a literal.
     pub(super) const fn weighs_literals(&self) -> bool {
-        self.weighs_literals.get()
+        self.notes.weighs_literals.get()
     }
 }
 

@@ -3,6 +3,7 @@
 //! Each check closes a way to hide a statement in what we take for a comment, a string or a
 //! name. Wrongly refusing a rare honest text is accepted, wrongly reading one is not.
 
+use sqlparser::keywords::Keyword;
 use sqlparser::tokenizer::{Token, TokenWithSpan, Tokenizer, Whitespace};
 
 use super::is_literal;
@@ -20,7 +21,8 @@ pub(super) fn in_text(text: &str, dialect: Dialect) -> Result<(), SqlError> {
         return Err(Ambiguity::CarriageReturn.into());
     }
     // Even inside a string: where the string ends may be what the two disagree about.
-    if text.contains("/*!") || text.contains("/*M!") {
+    let is_versioned = text.contains("/*!") || text.contains("/*M!");
+    if is_versioned && !super::mysql::version_comments_are_code(text, dialect) {
         return Err(Ambiguity::VersionComment.into());
     }
     if dialect.backslash_is_ambiguous() && has_escaped_quote(bytes) {
@@ -89,7 +91,10 @@ fn adjacent(before: &Token, token: &Token, text: &str) -> Result<(), SqlError> {
         // A prefix that this dialect's tokenizer did not take as part of the string, while
         // the engine may: its backslashes would then be escapes.
         (Token::Word(prefix), literal)
-            if prefix.value.len() <= 2 && is_literal(literal) && text.contains('\\') =>
+            if prefix.value.len() <= 2
+                && !expects_literal(prefix.keyword)
+                && is_literal(literal)
+                && text.contains('\\') =>
         {
             Err(Ambiguity::Backslash.into())
         }
@@ -98,6 +103,20 @@ fn adjacent(before: &Token, token: &Token, text: &str) -> Result<(), SqlError> {
         }
         _ => Ok(()),
     }
+}
+
+/// Whether a short word is never the prefix of a string.
+const fn expects_literal(keyword: Keyword) -> bool {
+    matches!(
+        keyword,
+        Keyword::AS
+            | Keyword::BY
+            | Keyword::IN
+            | Keyword::IS
+            | Keyword::ON
+            | Keyword::OR
+            | Keyword::TO
+    )
 }
 
 const fn is_control(character: char) -> bool {
@@ -225,10 +244,30 @@ mod tests {
     #[test]
     fn version_comments_are_refused_everywhere() {
         for dialect in Dialect::ALL {
-            for text in ["SELECT 1 /*!; DROP TABLE t */", "SELECT 1 /*M! , 2 */"] {
+            for text in [
+                "SELECT 1 /*!50701; DROP TABLE t */",
+                "SELECT 1 /*!500001 */",
+                "SELECT 1 /*! '*/' */",
+                "SELECT 1 /*! /* */ */",
+                "SELECT 1 /*! ; DROP TABLE t",
+                "SELECT 1 /*M! , 2 */",
+            ] {
                 let found = ambiguity(text, dialect);
                 assert_eq!(found, Some(Ambiguity::VersionComment), "{}", dialect.name());
             }
+        }
+    }
+
+    #[test]
+    fn version_comments_that_all_servers_run_are_code() {
+        for text in [
+            "SELECT 1 /*!; DROP TABLE t */",
+            "SELECT 1 /*!50001; DROP TABLE t */",
+        ] {
+            assert!(drops(text, Dialect::Mysql), "{text}");
+            assert!(drops(text, Dialect::Mariadb), "{text}");
+            let elsewhere = ambiguity(text, Dialect::Postgres);
+            assert_eq!(elsewhere, Some(Ambiguity::VersionComment), "{text}");
         }
     }
 

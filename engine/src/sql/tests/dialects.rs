@@ -108,3 +108,16 @@ fn words_of_one_dialect_work_through_the_wrapper() {
         assert_eq!(super::told(text, dialect), expected, "{text}");
     }
 }
+
+#[test]
+fn what_drivers_put_in_place_of_values_is_no_text() {
+    for placeholder in ["?", "%s", "%(id)s", ":id", "$1", "@id"] {
+        let text = format!("DELETE FROM t WHERE a = {placeholder} AND b IN ({placeholder}, 1)");
+        for dialect in [Dialect::Postgres, Dialect::Mysql, Dialect::Mssql] {
+            let told = super::told(&text, dialect).to_lowercase();
+            assert_eq!(told, "delete filtered table:t", "{} {text}", dialect.name());
+        }
+    }
+    // The remainder of a division, by something called s.
+    assert_eq!(super::postgres("SELECT 5 %s FROM t"), "read all table:t");
+}

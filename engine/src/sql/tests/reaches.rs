@@ -5,110 +5,6 @@ use super::{Dialect, expect, expect_in};
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
 #[test]
-fn a_condition_that_always_holds_is_none() {
-    for condition in [
-        "1 = 1",
-        "true",
-        "NOT false",
-        "(((1 = 1)))",
-        "x = 5 OR 1 = 1",
-        "1 < 2 AND 'a' = 'a'",
-        "'1'::int = 1",
-        "CAST('1' AS integer) = 1",
-        "x = x",
-        "t.x = x",
-        "x IS NULL OR x IS NOT NULL",
-        "x LIKE '%'",
-        "x ILIKE '%%'",
-        "x = 1 OR x <> 1",
-        "1 BETWEEN 0 AND 2",
-        "1 IN (2, 1)",
-        "NULL IS NULL",
-        "COALESCE(NULL, true)",
-        "CASE WHEN 1 = 1 THEN true ELSE false END",
-        "'ab' LIKE 'a%'",
-        "2 > 1 OR x = 1",
-        "'a' || 'b' = 'ab'",
-        "1 + 1 = 2",
-        "EXISTS (SELECT 1)",
-        "(SELECT true)",
-        "x IN (SELECT x FROM t)",
-        "EXISTS (SELECT 1 FROM t)",
-        "x IS NOT DISTINCT FROM x",
-        "x ~ '.*'",
-    ] {
-        let text = format!("DELETE FROM t WHERE {condition}");
-        let told = super::postgres(&text);
-        assert!(told.contains("delete all table:t"), "{condition}: {told}");
-    }
-}
-
-#[test]
-fn a_condition_on_the_row_filters() {
-    for condition in [
-        "x = 1",
-        "x = $1",
-        "x = y",
-        "x LIKE 'a%'",
-        "x = 1 AND 1 = 1",
-        "false",
-        "1 = 2",
-        "NULL",
-        "x IS NULL",
-        "x IN (1, 2)",
-        "x IN (SELECT y FROM u)",
-        "lower(x) = 'a'",
-        "$1 IS NULL OR x = $1",
-        "x = 1 OR y <> 1",
-        "x <> x",
-    ] {
-        let text = format!("DELETE FROM t WHERE {condition}");
-        let told = super::postgres(&text);
-        assert!(
-            told.contains("delete filtered table:t"),
-            "{condition}: {told}"
-        );
-    }
-}
-
-#[test]
-fn a_condition_that_is_not_computed_is_unknown() {
-    for condition in [
-        "random() < 2",
-        "length('a') = 1",
-        "x = 1 OR now() > '2000-01-01'",
-        "$1",
-    ] {
-        let text = format!("DELETE FROM t WHERE {condition}");
-        let told = super::postgres(&text);
-        assert!(
-            told.contains("delete unknown table:t"),
-            "{condition}: {told}"
-        );
-    }
-}
-
-#[test]
-fn truth_is_the_dialects() {
-    expect_in(
-        Dialect::Mysql,
-        &[
-            ("DELETE FROM t WHERE x = 1 OR 1", "delete all table:t"),
-            ("DELETE FROM t WHERE 0 || 1", "delete all table:t"),
-            ("DELETE FROM t WHERE x = 1 || 1", "delete unknown table:t"),
-            ("DELETE FROM t WHERE 'a' = 'A '", "delete all table:t"),
-            ("DELETE FROM t WHERE '1a' = 1", "delete all table:t"),
-            ("DELETE FROM t WHERE 0", "delete filtered table:t"),
-        ],
-    );
-    expect(&[("DELETE FROM t WHERE 'a' = 'A'", "delete filtered table:t")]);
-    expect_in(
-        Dialect::Sqlite,
-        &[("DELETE FROM t WHERE '1' = 1", "delete filtered table:t")],
-    );
-}
-
-#[test]
 fn a_join_restricts_only_through_the_target() {
     expect(&[
         (
@@ -118,6 +14,14 @@ fn a_join_restricts_only_through_the_target() {
         (
             "UPDATE a SET x = 1 FROM b",
             "read all table:b; update all table:a",
+        ),
+        (
+            "DELETE FROM a USING b WHERE a.id = b.id OR b.x = 1",
+            "read filtered table:b; delete unknown table:a",
+        ),
+        (
+            "DELETE FROM a USING b WHERE false",
+            "read filtered table:b; delete filtered table:a",
         ),
     ]);
     expect_in(
@@ -132,10 +36,183 @@ fn a_join_restricts_only_through_the_target() {
                 "read all table:b; update all table:a",
             ),
             (
+                "DELETE a, b FROM a JOIN b ON a.id = b.id",
+                "delete filtered table:a table:b",
+            ),
+            (
                 "DELETE FROM a WHERE x = 1 LIMIT 5",
                 "delete limited(5) table:a",
             ),
             ("DELETE FROM a LIMIT 5", "delete limited(5) table:a"),
+        ],
+    );
+}
+
+#[test]
+fn a_row_finds_itself_in_its_own_table() {
+    for condition in [
+        "id IN (SELECT id FROM t)",
+        "id = ANY (SELECT id FROM t)",
+        "id IN (SELECT x.id FROM t x WHERE 1 = 1)",
+        "id IN (SELECT id FROM (SELECT id FROM t) x)",
+        "id IN (SELECT id FROM public.t)",
+        "EXISTS (SELECT 1 FROM t)",
+        "EXISTS (SELECT 1 FROM t x WHERE x.id = t.id)",
+        "id >= (SELECT min(id) FROM t)",
+        "(SELECT max(id) FROM t) >= id",
+    ] {
+        let told = super::postgres(&format!("DELETE FROM t WHERE {condition}"));
+        assert!(told.contains("delete all table:t"), "{condition}: {told}");
+    }
+    for condition in [
+        "id IN (SELECT id FROM t LIMIT 5)",
+        "id IN (SELECT id FROM t WHERE x = 1)",
+        "id IN (SELECT id FROM u)",
+        "EXISTS (SELECT 1 FROM u WHERE u.id = t.id)",
+        "id > (SELECT min(id) FROM t)",
+        "id >= (SELECT min(x) FROM t)",
+    ] {
+        let told = super::postgres(&format!("DELETE FROM t WHERE {condition}"));
+        assert!(
+            told.contains("delete filtered table:t"),
+            "{condition}: {told}"
+        );
+    }
+    expect(&[
+        (
+            "WITH x AS (SELECT id FROM t) DELETE FROM t WHERE id IN (SELECT id FROM x)",
+            "read all table:t; delete all table:t",
+        ),
+        (
+            "UPDATE t SET a = 1 FROM t AS x WHERE t.id = x.id",
+            "read filtered table:t; update all table:t",
+        ),
+        (
+            "DELETE FROM t USING t AS x WHERE t.id > x.id AND t.a = x.a",
+            "read filtered table:t; delete filtered table:t",
+        ),
+        (
+            "MERGE INTO t USING t AS x ON t.id = x.id WHEN MATCHED THEN DELETE",
+            "read all table:t; delete all table:t",
+        ),
+    ]);
+}
+
+#[test]
+fn a_query_that_looks_at_no_row_of_the_target_restricts_nothing_for_sure() {
+    for condition in [
+        "EXISTS (SELECT 1 FROM u)",
+        "EXISTS (SELECT 1 FROM u WHERE u.x = 2)",
+        "x = 1 OR EXISTS (SELECT 1 FROM u)",
+        "(SELECT flag FROM u LIMIT 1)",
+        "1 IN (SELECT u.x FROM u)",
+    ] {
+        let told = super::postgres(&format!("DELETE FROM t WHERE {condition}"));
+        assert!(
+            told.contains("delete unknown table:t"),
+            "{condition}: {told}"
+        );
+    }
+}
+
+#[test]
+fn a_merge_reaches_what_its_branch_does() {
+    let merged = |on: &str, branch: &str| {
+        super::postgres(&format!("MERGE INTO t USING s ON {on} WHEN {branch}"))
+    };
+    for (on, branch, expected) in [
+        (
+            "t.id = s.id",
+            "MATCHED THEN DELETE",
+            "delete filtered table:t",
+        ),
+        ("true", "MATCHED THEN DELETE", "delete all table:t"),
+        (
+            "true",
+            "MATCHED AND t.x = 1 THEN DELETE",
+            "delete filtered table:t",
+        ),
+        (
+            "true",
+            "MATCHED AND s.x = 1 THEN DELETE",
+            "delete all table:t",
+        ),
+        (
+            "s.x = 1",
+            "MATCHED THEN UPDATE SET x = 1",
+            "update all table:t",
+        ),
+        (
+            "t.id = s.id OR s.x = 1",
+            "MATCHED THEN DELETE",
+            "delete unknown table:t",
+        ),
+        ("false", "MATCHED THEN DELETE", "delete filtered table:t"),
+        (
+            "t.id = s.id",
+            "NOT MATCHED BY SOURCE THEN DELETE",
+            "delete all table:t",
+        ),
+        (
+            "t.id = s.id",
+            "NOT MATCHED BY SOURCE AND t.x = 1 THEN DELETE",
+            "delete filtered table:t",
+        ),
+    ] {
+        let told = merged(on, branch);
+        assert!(told.contains(expected), "{on} {branch}: {told}");
+    }
+}
+
+#[test]
+fn totals_are_one_row() {
+    for shown in [
+        "count(*)",
+        "max(x), min(x)",
+        "round(avg(x), 2) + 1 AS y",
+        "count(*) FILTER (WHERE x > 1)",
+        "coalesce(sum(x), 0)",
+    ] {
+        let told = super::postgres(&format!("SELECT {shown} FROM t WHERE y = 1"));
+        assert_eq!(told, "read limited(1) table:t", "{shown}");
+    }
+    for shown in [
+        "count(*), x",
+        "count(*) OVER ()",
+        "string_agg(x, ',')",
+        "array_agg(x)",
+        "count(*), (SELECT y FROM u)",
+        "1",
+        "x.count(y)",
+    ] {
+        let told = super::postgres(&format!("SELECT {shown} FROM t"));
+        assert!(told.contains("all table:t"), "{shown}: {told}");
+    }
+    expect(&[("SELECT count(*) FROM t GROUP BY x", "read all table:t")]);
+    expect_in(
+        Dialect::Sqlite,
+        &[("SELECT max(a, b) FROM t", "read all table:t")],
+    );
+}
+
+#[test]
+fn the_number_of_a_row_bounds_in_oracle() {
+    expect_in(
+        Dialect::Oracle,
+        &[
+            (
+                "SELECT * FROM t WHERE ROWNUM <= 10",
+                "read limited(10) table:T",
+            ),
+            (
+                "SELECT * FROM t WHERE ROWNUM < 3 AND x = 1",
+                "read limited(2) table:T",
+            ),
+            ("DELETE FROM t WHERE ROWNUM > 0", "delete all table:T"),
+            (
+                "DELETE FROM t WHERE ROWNUM <= 5 OR x = 1",
+                "delete filtered table:T",
+            ),
         ],
     );
 }
@@ -155,6 +232,10 @@ fn a_bound_is_the_whole_querys() {
         (
             "SELECT * FROM t FETCH FIRST 3 ROWS WITH TIES",
             "read all table:t",
+        ),
+        (
+            "(SELECT * FROM t LIMIT 4) UNION ALL SELECT * FROM u",
+            "read all table:t table:u",
         ),
         ("SELECT * FROM t LIMIT $1", "read all table:t"),
         ("SELECT * FROM t LIMIT ALL", "read all table:t"),

@@ -109,7 +109,7 @@ fn the_target_is_found_behind_its_alias() {
     );
     expect(&[(
         "DELETE FROM t a USING t b WHERE a.id = b.id",
-        "read filtered table:t; delete filtered table:t",
+        "read filtered table:t; delete all table:t",
     )]);
 }
 

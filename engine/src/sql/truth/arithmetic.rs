@@ -43,7 +43,8 @@ impl Judge<'_> {
         else {
             return Folded::Open;
         };
-        let exact = left.is_whole() && right.is_whole();
+        let exact = left.is_short() && right.is_short();
+        let whole = left.is_whole() && right.is_whole();
         let value = match op {
             BinaryOperator::Plus => Some(left.value + right.value),
             BinaryOperator::Minus => Some(left.value - right.value),
@@ -57,10 +58,10 @@ impl Judge<'_> {
                 return self.by_zero();
             }
             BinaryOperator::Divide => self.quotient(left, right),
-            BinaryOperator::MyIntegerDivide | BinaryOperator::DuckIntegerDivide if exact => {
+            BinaryOperator::MyIntegerDivide | BinaryOperator::DuckIntegerDivide if whole => {
                 Some((left.value / right.value).trunc())
             }
-            BinaryOperator::Modulo if exact => Some(left.value % right.value),
+            BinaryOperator::Modulo if whole => Some(left.value % right.value),
             BinaryOperator::BitwiseAnd => bits(left, right, |left, right| left & right),
             BinaryOperator::BitwiseOr => bits(left, right, |left, right| left | right),
             BinaryOperator::BitwiseXor | BinaryOperator::PGBitwiseXor => {
@@ -68,9 +69,11 @@ impl Judge<'_> {
             }
             _ => None,
         };
-        value.filter(|value| value.is_finite()).map_or(Folded::Open, |value| {
-            Folded::Known(Constant::Number(Number::computed(value, exact)))
-        })
+        value
+            .filter(|value| value.is_finite())
+            .map_or(Folded::Open, |value| {
+                Folded::Known(Constant::Number(Number::computed(value, exact)))
+            })
     }
 
     fn joined_text(self, left: &Constant, op: &BinaryOperator, right: &Constant) -> Option<Folded> {

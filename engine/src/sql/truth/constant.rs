@@ -1,34 +1,89 @@
-//! Literals to values that can be compared, and what the dialects make of them.
+//! Literals to values, and what the dialects make of values.
+//!
+//! A number says whether it is exact: what a database computes in decimals and this engine
+//! in binary is compared only where the difference can't matter.
 
-use std::cmp::Ordering;
-
-use sqlparser::ast::{DataType, Value};
+use sqlparser::ast::Value;
 
 use super::Folded;
 use crate::sql::dialect::Dialect;
 
 /// A value that is the same for every row.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub(in crate::sql) enum Constant {
     Null,
     Truth(bool),
-    Number(f64),
+    Number(Number),
     Text(String),
+    /// `0x61` of MySQL: a string that counts as a number where one is needed.
+    Hex(String),
+}
+
+/// A number.
+#[derive(Clone, Copy, PartialEq)]
+pub(in crate::sql) struct Number {
+    pub(super) value: f64,
+    /// Whether the database has the very same value.
+    pub(super) exact: bool,
+}
+
+/// Above this, binary numbers have gaps between whole ones.
+const EXACT: f64 = 9_007_199_254_740_992.0;
+/// Decimal digits that a binary number keeps apart.
+const DIGITS: usize = 15;
+
+impl Number {
+    /// The result of an operation on numbers that were that exact.
+    pub(super) fn computed(value: f64, exact: bool) -> Self {
+        let result = Self { value, exact };
+        Self {
+            value,
+            exact: result.is_short(),
+        }
+    }
+
+    /// Whether it is the same in decimals and in binary, with three decimals at most.
+    pub(super) fn is_short(self) -> bool {
+        const EIGHTHS: f64 = 8.0;
+        self.exact && (self.value * EIGHTHS).fract() == 0.0 && self.value.abs() < EXACT / EIGHTHS
+    }
+
+    pub(super) fn whole(value: f64) -> Self {
+        Self::computed(value, true)
+    }
+
+    pub(super) fn is_whole(self) -> bool {
+        self.exact && self.value.fract() == 0.0
+    }
+
+    fn read(digits: &str) -> Option<Self> {
+        let value: f64 = digits
+            .parse()
+            .ok()
+            .filter(|value: &f64| value.is_finite())?;
+        let significant = digits.bytes().filter(u8::is_ascii_digit).count();
+        let plain = !digits.contains(['e', 'E']) && significant <= DIGITS;
+        Some(Self {
+            value,
+            exact: plain || value == 0.0,
+        })
+    }
 }
 
 impl Constant {
+    pub(super) fn number_of(value: f64) -> Self {
+        Self::Number(Number::whole(value))
+    }
+
     /// Whether it counts as true in a condition; nothing where it is null or an error.
     pub(super) fn truth(&self, dialect: Dialect) -> Option<bool> {
         match self {
             Self::Null => None,
             Self::Truth(truth) => Some(*truth),
-            Self::Number(number) => Some(*number != 0.0),
+            Self::Number(number) => Some(number.value != 0.0),
+            Self::Hex(_) => self.number(dialect).map(|number| number.value != 0.0),
             Self::Text(text) if dialect.numbers_are_truths() => Some(leading_number(text) != 0.0),
-            Self::Text(text) => match text.trim().to_lowercase().as_str() {
-                "t" | "true" | "y" | "yes" | "on" | "1" => Some(true),
-                "f" | "false" | "n" | "no" | "off" | "0" => Some(false),
-                _ => None,
-            },
+            Self::Text(text) => truth_word(text),
         }
     }
 
@@ -38,57 +93,44 @@ impl Constant {
     }
 
     /// The same as a number, where the dialect converts.
-    pub(super) fn number(&self, dialect: Dialect) -> Option<f64> {
+    pub(super) fn number(&self, dialect: Dialect) -> Option<Number> {
         match self {
             Self::Null => None,
-            Self::Truth(truth) => Some(f64::from(u8::from(*truth))),
+            Self::Truth(truth) => Some(Number::whole(f64::from(u8::from(*truth)))),
             Self::Number(number) => Some(*number),
-            Self::Text(text) if dialect.numbers_are_truths() => Some(leading_number(text)),
-            Self::Text(text) => text.trim().parse().ok(),
-        }
-    }
-
-    /// The same as text.
-    pub(super) fn text(&self) -> Option<String> {
-        match self {
-            Self::Null => None,
-            Self::Truth(truth) => Some(truth.to_string()),
-            Self::Number(number) => Some(number.to_string()),
-            Self::Text(text) => Some(text.clone()),
-        }
-    }
-}
-
-/// How two constants compare; nothing where the dialect decides by rules not known here.
-pub(super) fn compare(left: &Constant, right: &Constant, dialect: Dialect) -> Option<Ordering> {
-    match (left, right) {
-        (Constant::Text(left), Constant::Text(right)) => {
-            if left == right {
-                Some(Ordering::Equal)
-            } else if matches!(dialect, Dialect::Mysql | Dialect::Mariadb | Dialect::Mssql) {
-                // Their default collations ignore case and trailing spaces.
-                let fold = |text: &str| text.trim_end().to_lowercase();
-                Some(fold(left).cmp(&fold(right)))
-            } else {
-                Some(left.cmp(right))
+            Self::Text(text) if dialect.numbers_are_truths() => {
+                Some(Number::computed(leading_number(text), true))
+            }
+            Self::Text(text) => Number::read(text.trim()),
+            Self::Hex(text) => {
+                let digits = text.bytes().take(7);
+                let value = digits.fold(0.0, |value, byte| value * 256.0 + f64::from(byte));
+                (text.len() <= 6).then(|| Number::whole(value))
             }
         }
-        (Constant::Truth(left), Constant::Truth(right)) => Some(left.cmp(right)),
-        (Constant::Text(_), Constant::Number(_)) if !dialect.coerces_text() => {
-            Some(Ordering::Greater)
+    }
+
+    /// The same as text, where every engine of the dialect writes it so.
+    pub(super) fn text(&self, dialect: Dialect) -> Option<String> {
+        match self {
+            Self::Null => None,
+            Self::Truth(truth) if dialect.numbers_are_truths() => {
+                Some(u8::from(*truth).to_string())
+            }
+            Self::Truth(truth) => Some(truth.to_string()),
+            Self::Number(number) if number.is_whole() => Some(number.value.to_string()),
+            Self::Number(_) => None,
+            Self::Text(text) | Self::Hex(text) => Some(text.clone()),
         }
-        (Constant::Number(_), Constant::Text(_)) if !dialect.coerces_text() => Some(Ordering::Less),
-        (left, right) => left.number(dialect)?.partial_cmp(&right.number(dialect)?),
     }
 }
 
 /// What a literal is worth.
 pub(super) fn of_value(value: &Value, dialect: Dialect) -> Folded {
     match value {
-        Value::Number(digits, _) => match digits.parse() {
-            Ok(number) => Folded::Known(Constant::Number(number)),
-            Err(_) => Folded::Open,
-        },
+        Value::Number(digits, _) => Number::read(digits).map_or(Folded::Open, |number| {
+            Folded::Known(Constant::Number(number))
+        }),
         Value::SingleQuotedString(text)
         | Value::DoubleQuotedString(text)
         | Value::NationalStringLiteral(text)
@@ -99,90 +141,69 @@ pub(super) fn of_value(value: &Value, dialect: Dialect) -> Folded {
         | Value::SingleQuotedRawStringLiteral(text)
         | Value::DoubleQuotedRawStringLiteral(text)
         | Value::TripleSingleQuotedRawStringLiteral(text)
-        | Value::TripleDoubleQuotedRawStringLiteral(text) => {
-            Folded::Known(Constant::Text(text.clone()))
-        }
-        Value::DollarQuotedString(text) => Folded::Known(Constant::Text(text.value.clone())),
+        | Value::TripleDoubleQuotedRawStringLiteral(text) => of_text(text, dialect),
+        Value::DollarQuotedString(text) => of_text(&text.value, dialect),
         Value::Boolean(truth) => Folded::Known(Constant::Truth(*truth)),
         Value::Null => Folded::Known(Constant::Null),
         Value::Placeholder(_) => Folded::Bound,
-        // A number or a string, as MySQL needs it.
-        Value::HexStringLiteral(_) if dialect.numbers_are_truths() => Folded::Open,
-        Value::HexStringLiteral(digits) => match u64::from_str_radix(digits, 16) {
-            Ok(number) => Folded::Known(Constant::Number(rounded(number))),
-            Err(_) => Folded::Open,
-        },
-        Value::QuoteDelimitedStringLiteral(text)
-        | Value::NationalQuoteDelimitedStringLiteral(text) => {
-            Folded::Known(Constant::Text(text.value.clone()))
+        Value::HexStringLiteral(digits) if matches!(dialect, Dialect::Mysql | Dialect::Mariadb) => {
+            hex_text(digits).map_or(Folded::Open, |text| Folded::Known(Constant::Hex(text)))
         }
-        Value::SingleQuotedByteStringLiteral(_)
+        Value::QuoteDelimitedStringLiteral(text)
+        | Value::NationalQuoteDelimitedStringLiteral(text) => of_text(&text.value, dialect),
+        // Elsewhere bytes, bits or a number.
+        Value::HexStringLiteral(_)
+        | Value::SingleQuotedByteStringLiteral(_)
         | Value::DoubleQuotedByteStringLiteral(_)
         | Value::TripleSingleQuotedByteStringLiteral(_)
         | Value::TripleDoubleQuotedByteStringLiteral(_) => Folded::Open,
     }
 }
 
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "only compared, and with its like"
-)]
-const fn rounded(number: u64) -> f64 {
-    number as f64
+fn of_text(text: &str, dialect: Dialect) -> Folded {
+    // To Oracle the empty string is NULL.
+    Folded::Known(if text.is_empty() && dialect == Dialect::Oracle {
+        Constant::Null
+    } else {
+        Constant::Text(text.to_owned())
+    })
 }
 
-/// A constant as another type.
-pub(super) fn cast(value: Constant, data_type: &DataType) -> Folded {
-    let known = match data_type {
-        DataType::Boolean | DataType::Bool => match value {
-            Constant::Null => Some(Constant::Null),
-            other => other.truth(Dialect::Postgres).map(Constant::Truth),
-        },
-        DataType::Text
-        | DataType::Varchar(_)
-        | DataType::Nvarchar(_)
-        | DataType::CharacterVarying(_)
-        | DataType::String(_) => match value {
-            Constant::Null => Some(Constant::Null),
-            other => other.text().map(Constant::Text),
-        },
-        DataType::Char(_) | DataType::Character(_) => Some(value),
-        DataType::Float(_)
-        | DataType::Double(_)
-        | DataType::DoublePrecision
-        | DataType::Real
-        | DataType::Numeric(_)
-        | DataType::Decimal(_) => match value {
-            Constant::Null => Some(Constant::Null),
-            other => other.number(Dialect::Postgres).map(Constant::Number),
-        },
-        DataType::Int(_)
-        | DataType::Integer(_)
-        | DataType::BigInt(_)
-        | DataType::SmallInt(_)
-        | DataType::TinyInt(_)
-        | DataType::Signed
-        | DataType::Unsigned
-        | DataType::Int4(_)
-        | DataType::Int8(_)
-        | DataType::Int64 => match value {
-            Constant::Null => Some(Constant::Null),
-            other => other
-                .number(Dialect::Postgres)
-                .map(|number| Constant::Number(number.round())),
-        },
-        _ => None,
+/// The printable text that hexadecimal digits spell.
+fn hex_text(digits: &str) -> Option<String> {
+    let pairs = digits.as_bytes().chunks(2);
+    let byte = |pair: &[u8]| {
+        let pair = std::str::from_utf8(pair).ok()?;
+        u8::from_str_radix(pair, 16).ok().filter(u8::is_ascii)
     };
-    known.map_or(Folded::Open, Folded::Known)
+    let even = digits.len().is_multiple_of(2);
+    let bytes = pairs.map(byte).collect::<Option<Vec<u8>>>()?;
+    String::from_utf8(bytes).ok().filter(|_| even)
+}
+
+/// What a word means where a truth is needed: PostgreSQL takes any prefix that is one's own.
+pub(super) fn truth_word(text: &str) -> Option<bool> {
+    let word = text.trim().to_ascii_lowercase();
+    let begins = |whole: &str, least: usize| word.len() >= least && whole.starts_with(&word);
+    if word == "1" || begins("true", 1) || begins("yes", 1) || word == "on" {
+        Some(true)
+    } else if word == "0" || begins("false", 1) || begins("no", 1) || begins("off", 2) {
+        Some(false)
+    } else {
+        None
+    }
 }
 
 /// The number that a string starts with, 0 without one, as MySQL and SQLite read it.
-fn leading_number(text: &str) -> f64 {
+pub(super) fn leading_number(text: &str) -> f64 {
     let text = text.trim_start();
     let numeric = |character: char| character.is_ascii_digit() || ".+-eE".contains(character);
+    // No number needs more, and each try reads it again.
+    const LONGEST: usize = 64;
     let end = text
         .find(|character| !numeric(character))
-        .unwrap_or(text.len());
+        .unwrap_or(text.len())
+        .min(LONGEST);
     let mut digits = text.get(..end).unwrap_or_default();
     loop {
         if let Ok(number) = digits.parse() {

@@ -1,30 +1,33 @@
-//! Operators over what is known of their operands.
-
-use std::cmp::Ordering;
+//! NOT, AND, OR and comparisons over what is known of their operands.
 
 use sqlparser::ast::{BinaryOperator, Expr, UnaryOperator};
 
-use super::constant::{Constant, compare};
+use super::constant::Constant;
+use super::order::Question;
 use super::{Folded, Judge, complement, pattern};
+use crate::action::Cause;
 use crate::sql::dialect::Dialect;
 
 /// Known to hold.
 pub(super) const TRUE: Folded = Folded::Known(Constant::Truth(true));
 /// Known not to hold.
-const FALSE: Folded = Folded::Known(Constant::Truth(false));
+pub(super) const FALSE: Folded = Folded::Known(Constant::Truth(false));
 
 impl Judge<'_> {
     pub(super) fn unary(self, op: UnaryOperator, expr: &Expr, depth: usize) -> Folded {
+        // MySQL's `!` binds tighter than anything, the parser's looser than comparisons.
+        if op == UnaryOperator::BangNot && matches!(expr, Expr::BinaryOp { .. }) {
+            return Folded::Open;
+        }
         match (op, self.fold(expr, depth)) {
             (UnaryOperator::Not | UnaryOperator::BangNot, Folded::Known(value)) => {
                 negated(value.as_truth(self.dialect), true)
             }
-            (UnaryOperator::Minus, Folded::Known(value)) => match value.number(self.dialect) {
-                Some(number) => Folded::Known(Constant::Number(-number)),
+            (UnaryOperator::Plus, value @ Folded::Known(_)) => value,
+            (op, Folded::Known(value)) => match value.number(self.dialect) {
+                Some(number) => self.signed(op, number),
                 None => Folded::Open,
             },
-            (UnaryOperator::Plus, value @ Folded::Known(_)) => value,
-            (_, Folded::Known(_)) => Folded::Open,
             (_, other) => other,
         }
     }
@@ -37,41 +40,29 @@ impl Judge<'_> {
         right: &Expr,
         depth: usize,
     ) -> Folded {
-        match self.connective(op) {
-            Some(Connective::And) => self.all(&self.operands(whole, Connective::And), depth),
-            Some(Connective::Or) => self.any(&self.operands(whole, Connective::Or), depth),
-            None => {
-                if self.same_column(left, right)
-                    && let Some(truth) = of_equals(op)
-                {
-                    return Folded::Known(Constant::Truth(truth));
-                }
-                let right = self.fold(right, depth);
-                pattern::operator(op, &right)
-                    .unwrap_or_else(|| self.computed(&self.fold(left, depth), op, &right))
-            }
+        match Self::connective(op) {
+            Some(Connective::And) => self.all(&Self::operands(whole, Connective::And), depth),
+            Some(Connective::Or) => self.any(&Self::operands(whole, Connective::Or), depth),
+            None => self.compared(left, op, right, depth),
         }
     }
 
     /// Whether an operator joins conditions in this dialect.
-    fn connective(self, op: &BinaryOperator) -> Option<Connective> {
-        let mysql = matches!(self.dialect, Dialect::Mysql | Dialect::Mariadb);
+    fn connective(op: &BinaryOperator) -> Option<Connective> {
         match op {
             BinaryOperator::And => Some(Connective::And),
             BinaryOperator::Or => Some(Connective::Or),
-            BinaryOperator::StringConcat if mysql => Some(Connective::Or),
-            BinaryOperator::PGOverlap if mysql => Some(Connective::And),
             _ => None,
         }
     }
 
     /// The operands of a chain of one connective. Chains are long and lean to the left, so
     /// they are walked and not recursed into.
-    fn operands(self, whole: &Expr, connective: Connective) -> Vec<&Expr> {
+    fn operands(whole: &Expr, connective: Connective) -> Vec<&Expr> {
         let mut operands = Vec::new();
         let mut rest = whole;
         while let Expr::BinaryOp { left, op, right } = rest
-            && self.connective(op) == Some(connective)
+            && Self::connective(op) == Some(connective)
         {
             operands.push(&**right);
             rest = left;
@@ -88,65 +79,46 @@ impl Judge<'_> {
                 other => seen.note(&other),
             }
         }
-        seen.of([Folded::Row, Folded::Bound, Folded::Open])
-            .unwrap_or(TRUE)
+        let rest = seen.of([Folded::Row, Folded::Bound, Folded::Open]);
+        match rest {
+            Some(Folded::Row) if complement::excludes(self, operands) => FALSE,
+            rest => rest.unwrap_or(TRUE),
+        }
     }
 
     fn any(self, operands: &[&Expr], depth: usize) -> Folded {
         let mut seen = Seen::default();
         for operand in operands {
+            self.notes.why.set(Cause::AlwaysTrue);
             match self.truth(operand, depth) {
                 TRUE => return TRUE,
                 other => seen.note(&other),
             }
         }
         if complement::covers(self, operands) {
+            self.blame(Cause::SelfComparison);
             return TRUE;
         }
         seen.of([Folded::Open, Folded::Row, Folded::Bound])
             .unwrap_or(FALSE)
     }
 
-    pub(super) fn computed(self, left: &Folded, op: &BinaryOperator, right: &Folded) -> Folded {
-        let (Folded::Known(left), Folded::Known(right)) = (left, right) else {
-            return self.joined([left, right]);
-        };
-        match op {
-            BinaryOperator::Spaceship => {
-                let equal = match (left, right) {
-                    (Constant::Null, Constant::Null) => Some(true),
-                    (Constant::Null, _) | (_, Constant::Null) => Some(false),
-                    (left, right) => compare(left, right, self.dialect).map(Ordering::is_eq),
-                };
-                equal.map_or(Folded::Open, |equal| Folded::Known(Constant::Truth(equal)))
-            }
-            _ if *left == Constant::Null || *right == Constant::Null => {
-                Folded::Known(Constant::Null)
-            }
-            BinaryOperator::Xor => match (left.truth(self.dialect), right.truth(self.dialect)) {
-                (Some(left), Some(right)) => Folded::Known(Constant::Truth(left != right)),
-                _ => Folded::Known(Constant::Null),
-            },
-            BinaryOperator::StringConcat => match (left.text(), right.text()) {
-                (Some(left), Some(right)) => Folded::Known(Constant::Text(left + &right)),
-                _ => Folded::Open,
-            },
-            op => match (of_order(op), arithmetic(op)) {
-                (Some(holds), _) => match compare(left, right, self.dialect) {
-                    Some(order) => Folded::Known(Constant::Truth(holds(order))),
-                    None => Folded::Open,
-                },
-                (None, Some(compute)) => {
-                    match (left.number(self.dialect), right.number(self.dialect)) {
-                        (Some(left), Some(right)) => {
-                            Folded::Known(Constant::Number(compute(left, right)))
-                        }
-                        _ => Folded::Open,
-                    }
-                }
-                (None, None) => Folded::Open,
-            },
+    /// A comparison or a computation.
+    fn compared(self, left: &Expr, op: &BinaryOperator, right: &Expr, depth: usize) -> Folded {
+        if let Some(holds) = of_itself(op)
+            && (self.same_value(left, right) || holds && self.meets_itself(left, op, right))
+        {
+            return Folded::Known(Constant::Truth(holds));
         }
+        if let Some((lefts, rights)) = super::row::pair(left, right) {
+            return self.rows(&lefts, op, &rights, depth);
+        }
+        if let Some(truth) = self.by_envelope(left, op, right, depth) {
+            return Folded::Known(Constant::Truth(truth));
+        }
+        let folded = self.fold(right, depth);
+        pattern::operator(self, left, op, &folded)
+            .unwrap_or_else(|| self.computed(&self.fold(left, depth), op, &folded))
     }
 
     /// What is known of something made of parts of which not all are known.
@@ -155,6 +127,56 @@ impl Judge<'_> {
         parts.into_iter().for_each(|part| seen.note(part));
         seen.of([Folded::Row, Folded::Bound])
             .unwrap_or(Folded::Open)
+    }
+
+    /// Two values under an operator.
+    pub(super) fn computed(self, left: &Folded, op: &BinaryOperator, right: &Folded) -> Folded {
+        let (Folded::Known(left), Folded::Known(right)) = (left, right) else {
+            return self.joined([left, right]);
+        };
+        if *left == Constant::Null || *right == Constant::Null {
+            return self.with_null(left, op, right);
+        }
+        let question = match op {
+            BinaryOperator::Eq | BinaryOperator::NotEq | BinaryOperator::Spaceship => {
+                Question::Equality
+            }
+            _ => Question::Order,
+        };
+        match (super::order::of_operator(op), op) {
+            (Some(holds), _) => match self.compare(left, right, question) {
+                Some(order) => Folded::Known(Constant::Truth(holds(order))),
+                None => Folded::Open,
+            },
+            (None, BinaryOperator::Xor) => {
+                match (left.truth(self.dialect), right.truth(self.dialect)) {
+                    (Some(left), Some(right)) => Folded::Known(Constant::Truth(left != right)),
+                    _ => Folded::Known(Constant::Null),
+                }
+            }
+            (None, op) => self.arithmetic(left, op, right),
+        }
+    }
+
+    fn with_null(self, left: &Constant, op: &BinaryOperator, right: &Constant) -> Folded {
+        let both = left == right;
+        match op {
+            BinaryOperator::Spaceship => Folded::Known(Constant::Truth(both)),
+            // To Oracle NULL is the empty string.
+            BinaryOperator::StringConcat if self.dialect == Dialect::Oracle => {
+                Folded::Known(match (left, right) {
+                    (Constant::Null, other) | (other, _) => other.clone(),
+                })
+            }
+            BinaryOperator::Eq if both => {
+                // A setting of the session makes this true.
+                if matches!(self.dialect, Dialect::Mssql | Dialect::Postgres) {
+                    self.doubt();
+                }
+                Folded::Known(Constant::Null)
+            }
+            _ => Folded::Known(Constant::Null),
+        }
     }
 }
 
@@ -206,34 +228,13 @@ pub(super) fn negated(value: Constant, negate: bool) -> Folded {
 }
 
 /// What a comparison of something with itself gives, null apart.
-const fn of_equals(op: &BinaryOperator) -> Option<bool> {
+const fn of_itself(op: &BinaryOperator) -> Option<bool> {
     match op {
         BinaryOperator::Eq
         | BinaryOperator::GtEq
         | BinaryOperator::LtEq
         | BinaryOperator::Spaceship => Some(true),
         BinaryOperator::NotEq | BinaryOperator::Gt | BinaryOperator::Lt => Some(false),
-        _ => None,
-    }
-}
-
-fn of_order(op: &BinaryOperator) -> Option<fn(Ordering) -> bool> {
-    match op {
-        BinaryOperator::Eq => Some(Ordering::is_eq),
-        BinaryOperator::NotEq => Some(Ordering::is_ne),
-        BinaryOperator::Gt => Some(Ordering::is_gt),
-        BinaryOperator::GtEq => Some(Ordering::is_ge),
-        BinaryOperator::Lt => Some(Ordering::is_lt),
-        BinaryOperator::LtEq => Some(Ordering::is_le),
-        _ => None,
-    }
-}
-
-fn arithmetic(op: &BinaryOperator) -> Option<fn(f64, f64) -> f64> {
-    match op {
-        BinaryOperator::Plus => Some(|left, right| left + right),
-        BinaryOperator::Minus => Some(|left, right| left - right),
-        BinaryOperator::Multiply => Some(|left, right| left * right),
         _ => None,
     }
 }

@@ -5,7 +5,7 @@
 
 use sqlparser::ast::{BinaryOperator, Expr, InTarget};
 
-use super::DEPTH;
+use super::{DEPTH, is_niladic};
 
 /// Whether a condition is such a one.
 pub(super) fn is_plain(condition: &Expr) -> bool {
@@ -62,10 +62,13 @@ const fn compares(op: &BinaryOperator) -> bool {
     )
 }
 
-const fn is_column(expr: &Expr) -> bool {
-    matches!(expr, Expr::Identifier(_) | Expr::CompoundIdentifier(_))
+fn is_column(expr: &Expr) -> bool {
+    match expr {
+        Expr::Identifier(ident) => !is_niladic(ident),
+        other => matches!(other, Expr::CompoundIdentifier(_)),
+    }
 }
 
-const fn is_operand(expr: &Expr) -> bool {
+fn is_operand(expr: &Expr) -> bool {
     is_column(expr) || matches!(expr, Expr::Value(_))
 }

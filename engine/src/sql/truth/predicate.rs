@@ -3,15 +3,20 @@
 use sqlparser::ast::{BinaryOperator, CaseWhen, Expr, InTarget};
 
 use super::constant::Constant;
+use super::itself::unwrapped;
 use super::logic::{Seen, TRUE, negated};
-use super::{Folded, Judge, dependence};
+use super::{Folded, Judge, row, subquery};
+use crate::action::Cause;
 
 impl Judge<'_> {
     /// Everything that is no operator.
     pub(super) fn predicate(self, expr: &Expr, depth: usize) -> Folded {
         match expr {
-            Expr::IsNull(inner) => self.is(inner, depth, |value| *value == Constant::Null),
-            Expr::IsNotNull(inner) => self.is(inner, depth, |value| *value != Constant::Null),
+            Expr::IsNull(inner) => self.nullness(inner, depth),
+            Expr::IsNotNull(inner) => match self.nullness(inner, depth) {
+                Folded::Known(null) => negated(null, true),
+                other => other,
+            },
             Expr::IsTrue(inner) => self.is_truth(inner, depth, Some(true), true),
             Expr::IsNotTrue(inner) => self.is_truth(inner, depth, Some(true), false),
             Expr::IsFalse(inner) => self.is_truth(inner, depth, Some(false), true),
@@ -47,9 +52,34 @@ impl Judge<'_> {
                 else_result.as_deref(),
                 depth,
             ),
-            Expr::Function(function) => self.coalesced(expr, function, depth),
-            other => dependence(other),
+            Expr::Function(function) => self.call(expr, function, depth),
+            Expr::AnyOp {
+                left,
+                compare_op,
+                right,
+                ..
+            } => self.any_of(expr, left, compare_op, right, depth),
+            other => self.dependence(other),
         }
+    }
+
+    /// Whether a value is null.
+    pub(super) fn nullness(self, expr: &Expr, depth: usize) -> Folded {
+        if matches!(
+            unwrapped(expr),
+            Expr::IsNull(_)
+                | Expr::IsNotNull(_)
+                | Expr::IsTrue(_)
+                | Expr::IsNotTrue(_)
+                | Expr::IsFalse(_)
+                | Expr::IsNotFalse(_)
+                | Expr::IsDistinctFrom(..)
+                | Expr::IsNotDistinctFrom(..)
+                | Expr::Exists { .. }
+        ) {
+            return Folded::Known(Constant::Truth(false));
+        }
+        self.is(expr, depth, |value| *value == Constant::Null)
     }
 
     fn is(self, expr: &Expr, depth: usize, holds: impl Fn(&Constant) -> bool) -> Folded {
@@ -66,7 +96,7 @@ impl Judge<'_> {
     }
 
     fn distinct(self, left: &Expr, right: &Expr, depth: usize, positive: bool) -> Folded {
-        if self.same_column(left, right) {
+        if self.same_value(left, right) {
             return Folded::Known(Constant::Truth(!positive));
         }
         let (left, right) = (self.fold(left, depth), self.fold(right, depth));
@@ -76,8 +106,44 @@ impl Judge<'_> {
         }
     }
 
+    /// `x = ANY (…)`.
+    fn any_of(
+        self,
+        whole: &Expr,
+        left: &Expr,
+        op: &BinaryOperator,
+        right: &Expr,
+        depth: usize,
+    ) -> Folded {
+        let reflexive = matches!(
+            op,
+            BinaryOperator::Eq | BinaryOperator::GtEq | BinaryOperator::LtEq
+        );
+        match unwrapped(right) {
+            Expr::Subquery(query) if reflexive && self.is_in_itself(left, query) => TRUE,
+            Expr::Array(array) if *op == BinaryOperator::Eq => {
+                self.listed(left, &array.elem, false, depth)
+            }
+            Expr::Tuple(values) if *op == BinaryOperator::Eq => {
+                self.listed(left, values, false, depth)
+            }
+            _ => self.dependence(whole),
+        }
+    }
+
+    /// Whether a query over the whole target shows the same value for each row.
+    fn is_in_itself(self, value: &Expr, query: &sqlparser::ast::Query) -> bool {
+        let found = self
+            .of_whole_target(query)
+            .is_some_and(|column| self.same_value(value, column));
+        if found {
+            self.blame(Cause::SameTable);
+        }
+        found
+    }
+
     fn between(self, expr: &Expr, low: &Expr, high: &Expr, no: bool, depth: usize) -> Folded {
-        if self.same_column(expr, low) && self.same_column(expr, high) {
+        if self.same_value(expr, low) && self.same_value(expr, high) {
             return Folded::Known(Constant::Truth(!no));
         }
         let value = self.fold(expr, depth);
@@ -101,30 +167,37 @@ impl Judge<'_> {
         match target {
             InTarget::List(values) => self.listed(expr, values, no, depth),
             InTarget::Subquery(query) => {
-                if let Some(column) = self.selects_whole_target(query)
-                    && self.same_column(expr, column)
-                {
+                if self.is_in_itself(expr, query) {
                     return Folded::Known(Constant::Truth(!no));
                 }
-                match super::constant_of(query) {
-                    Some(value) => self.listed(expr, std::slice::from_ref(value), no, depth),
-                    None => Folded::Row,
+                if let Some(value) = subquery::constant_of(query) {
+                    return self.listed(expr, std::slice::from_ref(value), no, depth);
+                }
+                match self.has_rows(query) {
+                    Some(false) => Folded::Known(Constant::Truth(no)),
+                    _ => self.joined([&self.fold(expr, depth), &self.of_query(query)]),
                 }
             }
             InTarget::Unnest(_) | InTarget::Table { .. } => Folded::Row,
         }
     }
 
-    fn listed(self, expr: &Expr, values: &[Expr], no: bool, depth: usize) -> Folded {
+    pub(super) fn listed(self, expr: &Expr, values: &[Expr], no: bool, depth: usize) -> Folded {
         let value = self.fold(expr, depth);
         let mut seen = Seen::default();
         let mut null = false;
         for member in values {
-            if self.same_column(expr, member) {
+            if self.same_value(expr, member) {
                 return Folded::Known(Constant::Truth(!no));
             }
-            let member = self.fold(member, depth);
-            match self.computed(&value, &BinaryOperator::Eq, &member) {
+            let equal = match row::pair(expr, member) {
+                Some((left, right)) => self.rows(&left, &BinaryOperator::Eq, &right, depth),
+                None => {
+                    let member = self.fold(member, depth);
+                    self.computed(&value, &BinaryOperator::Eq, &member)
+                }
+            };
+            match equal {
                 TRUE => return Folded::Known(Constant::Truth(!no)),
                 Folded::Known(Constant::Null) => null = true,
                 other => seen.note(&other),
@@ -146,6 +219,7 @@ impl Judge<'_> {
     ) -> Folded {
         let operand = operand.map(|operand| self.fold(operand, depth));
         let mut results = Vec::new();
+        let mut unsure = Seen::default();
         for branch in branches {
             let condition = match &operand {
                 Some(operand) => {
@@ -157,57 +231,38 @@ impl Judge<'_> {
             match condition {
                 TRUE => {
                     results.push(self.fold(&branch.result, depth));
-                    return one_of(results);
+                    return one_of(results, &choice(&unsure));
                 }
                 Folded::Known(_) => {}
-                unknown => results.extend([self.fold(&branch.result, depth), unknown]),
+                unknown => {
+                    results.push(self.fold(&branch.result, depth));
+                    unsure.note(&unknown);
+                }
             }
         }
         results.push(match otherwise {
             Some(otherwise) => self.fold(otherwise, depth),
             None => Folded::Known(Constant::Null),
         });
-        one_of(results)
-    }
-
-    /// `COALESCE` and its like; every other function is not computed.
-    fn coalesced(self, whole: &Expr, function: &sqlparser::ast::Function, depth: usize) -> Folded {
-        use sqlparser::ast::{FunctionArg, FunctionArgExpr, FunctionArguments};
-        let name = crate::sql::name::last(&function.name).map(|name| name.value.to_lowercase());
-        let coalesces = matches!(
-            name.as_deref(),
-            Some("coalesce" | "ifnull" | "nvl" | "isnull")
-        );
-        let FunctionArguments::List(list) = &function.args else {
-            return dependence(whole);
-        };
-        if !coalesces || list.args.len() < 2 {
-            return dependence(whole);
-        }
-        for argument in &list.args {
-            let FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) = argument else {
-                return dependence(whole);
-            };
-            match self.fold(expr, depth) {
-                Folded::Known(Constant::Null) => {}
-                Folded::Known(value) => return Folded::Known(value),
-                _ => return dependence(whole),
-            }
-        }
-        Folded::Known(Constant::Null)
+        one_of(results, &choice(&unsure))
     }
 }
 
-/// The result of a CASE of which one of these is the value.
-fn one_of(results: Vec<Folded>) -> Folded {
-    let mut results = results.into_iter();
-    let Some(first) = results.next() else {
+/// What the choice between branches depends on.
+fn choice(unsure: &Seen) -> Folded {
+    unsure
+        .of([Folded::Row, Folded::Bound, Folded::Open])
+        .unwrap_or(Folded::Open)
+}
+
+/// The result of a choice of which one of these is the value.
+pub(super) fn one_of(mut results: Vec<Folded>, choice: &Folded) -> Folded {
+    let Some(first) = results.pop() else {
         return Folded::Known(Constant::Null);
     };
-    results.fold(first, |known, next| match (&known, &next) {
-        (Folded::Row, _) | (_, Folded::Row) => Folded::Row,
-        (Folded::Bound, _) | (_, Folded::Bound) => Folded::Bound,
-        _ if known == next => known,
-        _ => Folded::Open,
-    })
+    if results.iter().all(|result| *result == first) {
+        first
+    } else {
+        choice.clone()
+    }
 }

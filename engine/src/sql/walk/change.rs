@@ -58,7 +58,7 @@ impl Walker<'_> {
             .selection
             .as_ref()
             .map_or(Extent::WHOLE, |condition| {
-                self.judge(false, None).reach(condition)
+                self.judge(&[], None).reach(condition)
             });
         read.conditioned(left).max(shown)
     }
@@ -123,7 +123,7 @@ impl Walker<'_> {
             .selection
             .as_ref()
             .map_or(Extent::WHOLE, |condition| {
-                self.judge(false, None).reach(condition)
+                self.judge(&[], None).reach(condition)
             });
         read.conditioned(left).max(shown)
     }

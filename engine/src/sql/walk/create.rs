@@ -1,7 +1,8 @@
 //! CREATE.
 
 use sqlparser::ast::{
-    CreateTable, CreateTableLikeKind, MacroDefinition, ObjectName, SchemaName, Statement,
+    CreateProcedureBody, CreateTable, CreateTableLikeKind, MacroDefinition, ObjectName, SchemaName,
+    Statement,
 };
 
 use super::statement::{Told, reading, told};
@@ -47,10 +48,17 @@ impl Walker<'_> {
                 "CREATE FUNCTION",
                 vec![self.resource(ResourceKind::Function, &function.name)],
             ),
-            Statement::CreateProcedure { name, .. } => (
-                "CREATE PROCEDURE",
-                vec![self.resource(ResourceKind::Function, name)],
-            ),
+            Statement::CreateProcedure { name, body, .. } => {
+                // Whoever calls it later shows its name only: what it does is judged now.
+                match body {
+                    CreateProcedureBody::As(statements) => self.statements(statements.statements()),
+                    CreateProcedureBody::BeginAtomic(block) => self.statements(&block.statements),
+                }
+                (
+                    "CREATE PROCEDURE",
+                    vec![self.resource(ResourceKind::Function, name)],
+                )
+            }
             Statement::CreateAggregate(aggregate) => (
                 "CREATE AGGREGATE",
                 vec![self.resource(ResourceKind::Function, &aggregate.name)],

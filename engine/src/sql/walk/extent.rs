@@ -54,6 +54,15 @@ impl Extent {
         }
     }
 
+    /// Of the totals over it.
+    pub(super) fn totalled(self) -> Self {
+        if self.reach > Reach::Limited(1) {
+            Self::because(Reach::Limited(1), Cause::AggregateOnly)
+        } else {
+            self
+        }
+    }
+
     /// Cut by a condition that leaves `left` of a whole table.
     pub(super) fn conditioned(self, left: Self) -> Self {
         if self.reach == Reach::All { left } else { self }

@@ -166,8 +166,10 @@ impl Walker<'_> {
         }
         let mut planned = Walker::new(self.database);
         planned.scopes = std::mem::take(&mut self.scopes);
+        planned.notes = std::mem::take(&mut self.notes);
         planned.statement(statement);
         self.scopes = planned.scopes;
+        self.notes = planned.notes;
         let resources = planned.findings.resources();
         self.does(Effect::Read, "EXPLAIN", resources);
         reading("EXPLAIN", Reach::None)

@@ -178,7 +178,7 @@ impl Walker<'_> {
             }
             PipeOperator::Where { expr } => {
                 self.exprs([expr]);
-                return reach.conditioned(self.judge(false, None).reach(expr));
+                return reach.conditioned(self.judge(&[], None).reach(expr));
             }
             PipeOperator::Union { queries, .. }
             | PipeOperator::Intersect { queries, .. }

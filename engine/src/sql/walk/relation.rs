@@ -257,7 +257,7 @@ enum Layer<'f> {
 }
 
 /// The alias of a relation.
-pub(super) const fn alias_of(relation: &TableFactor) -> Option<&TableAlias> {
+pub(in crate::sql) const fn alias_of(relation: &TableFactor) -> Option<&TableAlias> {
     match relation {
         TableFactor::Table { alias, .. }
         | TableFactor::Derived { alias, .. }
@@ -277,7 +277,7 @@ pub(super) const fn alias_of(relation: &TableFactor) -> Option<&TableAlias> {
 }
 
 /// The condition of a join.
-pub(super) const fn constraint(operator: &JoinOperator) -> Option<&JoinConstraint> {
+pub(in crate::sql) const fn constraint(operator: &JoinOperator) -> Option<&JoinConstraint> {
     match operator {
         JoinOperator::Join(constraint)
         | JoinOperator::Inner(constraint)

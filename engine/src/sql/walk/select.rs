@@ -7,6 +7,7 @@ use sqlparser::ast::{
 
 use super::{Extent, Walker, literal_bound};
 use crate::action::{Effect, Resource, ResourceKind};
+use crate::sql::aggregate;
 use crate::sql::dialect::Dialect;
 use crate::sql::name;
 use crate::sql::parse::is_verb;
@@ -16,15 +17,12 @@ impl Walker<'_> {
     /// Walks a SELECT; gives how much of what it reads comes out of it.
     pub(super) fn select(&mut self, select: &Select) -> Extent {
         let from = self.from(&select.from);
-        let alone = match select.from.as_slice() {
-            [only] => only.joins.is_empty(),
-            _ => false,
-        };
+        let single = self.single(&select.from);
         let mut reach = from;
         let ((), filtering) = self.apart(|walker| {
             for condition in select.prewhere.iter().chain(&select.selection) {
                 walker.exprs([condition]);
-                reach = reach.conditioned(walker.judge(alone, None).reach(condition));
+                reach = reach.conditioned(walker.left_of(&single, condition));
             }
         });
         let ((), shown) = self.apart(|walker| walker.shown(select));
@@ -33,6 +31,9 @@ impl Walker<'_> {
             self.select_into(into);
         }
         reach = reach.max(shown).bounded(self.top(select.top.as_ref()));
+        if aggregate::is_only(select) {
+            reach = reach.totalled();
+        }
         // Without a table of its own, a condition's query is all that is read.
         if reach.is_none() { filtering } else { reach }
     }

@@ -11,6 +11,7 @@ use crate::action::Resource;
 use crate::sql::dialect::Dialect;
 use crate::sql::name;
 use crate::sql::part::{self, Part};
+use crate::sql::truth::Judge;
 
 /// The tables named in a FROM list, with what they are called there.
 pub(super) struct Sources<'s> {
@@ -87,6 +88,17 @@ impl<'s> Sources<'s> {
             .map(|(called, _)| called.clone())
     }
 
+    /// What the tables of a target are called here.
+    fn twins(&self, target: &Target, dialect: Dialect) -> impl Iterator<Item = String> {
+        self.relations
+            .iter()
+            .filter(move |(_, name)| {
+                let name = name.and_then(|name| name::joined(name, dialect));
+                name.is_some_and(|name| target.tables.iter().any(|table| table.name == name))
+            })
+            .map(|(called, _)| called.clone())
+    }
+
     /// What everything is called here.
     pub(super) fn calls(&self) -> impl Iterator<Item = ObjectName> {
         let quoted = |called: &String| Ident::with_quote('"', called.as_str());
@@ -144,7 +156,7 @@ impl Target {
 }
 
 /// What a relation is called.
-fn called(relation: &TableFactor) -> Option<&Ident> {
+pub(super) fn called(relation: &TableFactor) -> Option<&Ident> {
     match (alias_of(relation), relation) {
         (Some(alias), _) => Some(&alias.name),
         (None, TableFactor::Table { name, .. }) => name::last(name),
@@ -200,12 +212,29 @@ impl Walker<'_> {
             [only] => Some(only.name.as_str()),
             _ => None,
         };
-        let judge = self.judge(!others, only);
-        let left = |condition: &Expr| {
-            if others && !mentions(condition, &target.called, self.dialect) {
-                return Extent::because(Reach::All, Cause::UnrestrictedJoin);
+        // The same table once more in the list: a row meets itself there.
+        let own: Vec<String> = match only {
+            Some(_) => {
+                let twins = sources.twins(target, self.dialect);
+                target.called.iter().cloned().chain(twins).collect()
             }
-            judge.reach(condition)
+            // Rows of several tables are not one another's.
+            None => Vec::new(),
+        };
+        let foreign: Vec<String> = sources
+            .relations
+            .iter()
+            .map(|(called, _)| called.clone())
+            .filter(|called| !own.contains(called) && !target.called.contains(called))
+            .collect();
+        let copies = self.copies(only);
+        let judge = self.judge(&own, only);
+        let judge = judge.beside(&foreign).with_copies(&copies);
+        let left = |condition: &Expr| {
+            if others {
+                return self.left_beside(judge, condition, &target.called);
+            }
+            self.cut_by_key(judge.reach(condition), &own, only, condition)
         };
         let joined = sources.natural && others;
         let conditions = sources.conditions.iter().copied().chain(selection);
@@ -226,6 +255,20 @@ impl Walker<'_> {
         };
         let left = restricted.unwrap_or(Extent::because(Reach::All, missing));
         target.whole.conditioned(left)
+    }
+
+    /// How much a condition on several relations leaves of the one that is called so.
+    pub(super) fn left_beside(
+        &self,
+        judge: Judge<'_>,
+        condition: &Expr,
+        called: &[String],
+    ) -> Extent {
+        let left = judge.reach(condition);
+        if left.reach == Reach::Unknown && !mentions(condition, called, self.dialect) {
+            return Extent::because(Reach::All, Cause::UnrestrictedJoin);
+        }
+        left
     }
 }
 

@@ -1,0 +1,201 @@
+//! What is known of columns so far: each once, with what is done with it.
+//!
+//! Bounded: beyond the limit nothing more is told apart, and everything counts as touched.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::action::{Column, ColumnUse, Edge, Usage};
+use crate::limits::{SQL_COLUMNS, SQL_EDGES, SQL_QUERY_WORK, SQL_RESOLVING};
+use crate::sql::gap::Gap;
+
+/// A column that was met, by number.
+pub(super) type Id = u32;
+
+/// Everything noted of the statements of one text.
+#[derive(Default)]
+pub(in crate::sql) struct Facts {
+    tables: Vec<Known>,
+    columns: Vec<Noted>,
+    edges: BTreeSet<(Id, Target)>,
+    /// Whether something was met whose columns can't be told.
+    has_given_up: bool,
+    work: usize,
+    gaps: BTreeSet<Gap>,
+}
+
+struct Known {
+    name: String,
+    columns: BTreeMap<String, Id>,
+}
+
+struct Noted {
+    table: usize,
+    usage: Option<(Usage, bool)>,
+    is_written: bool,
+    name: String,
+}
+
+/// A column of a table that is filled, or of the result.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Target {
+    table: String,
+    name: String,
+}
+
+impl Facts {
+    /// Whether there is work left for another query.
+    pub(super) fn may_go_on(&mut self) -> bool {
+        self.worked(SQL_QUERY_WORK);
+        !self.has_given_up
+    }
+
+    /// Counts work that depends on more than the length of the text.
+    pub(super) fn worked(&mut self, steps: usize) {
+        self.work = self.work.saturating_add(steps);
+        self.has_given_up |= self.work > SQL_RESOLVING;
+    }
+
+    pub(super) fn is_star(&self, id: Id) -> bool {
+        self.table_of_star(id).is_some()
+    }
+
+    /// The table whose every column this is.
+    pub(super) fn table_of_star(&self, id: Id) -> Option<String> {
+        let noted = self.columns.get(usize::try_from(id).ok()?)?;
+        let table = self.tables.get(noted.table)?;
+        (noted.name == Column::ALL).then(|| table.name.clone())
+    }
+
+    /// Nothing more can be told of what the text does with columns.
+    pub(in crate::sql) fn give_up(&mut self) {
+        self.has_given_up = true;
+    }
+
+    pub(super) fn gap(&mut self, gap: Gap) {
+        self.gaps.insert(gap);
+    }
+
+    /// The number of a table's column.
+    pub(super) fn column(&mut self, table: &str, name: &str) -> Option<Id> {
+        let place = self.tables.iter().position(|known| known.name == table);
+        let place = place.unwrap_or_else(|| {
+            self.tables.push(Known {
+                name: table.to_owned(),
+                columns: BTreeMap::new(),
+            });
+            self.tables.len().saturating_sub(1)
+        });
+        let known = self.tables.get_mut(place)?;
+        if let Some(&id) = known.columns.get(name) {
+            return Some(id);
+        }
+        if self.columns.len() >= SQL_COLUMNS {
+            self.has_given_up = true;
+            return None;
+        }
+        let id = Id::try_from(self.columns.len()).ok()?;
+        known.columns.insert(name.to_owned(), id);
+        self.columns.push(Noted {
+            table: place,
+            usage: None,
+            is_written: false,
+            name: name.to_owned(),
+        });
+        Some(id)
+    }
+
+    /// Notes that a column is read, for a decision at least.
+    pub(super) fn read(&mut self, id: Id, is_certain: bool) {
+        if let Some(noted) = self.noted(id) {
+            let (usage, certain) = noted.usage.unwrap_or((Usage::Predicate, false));
+            noted.usage = Some((usage, certain || is_certain));
+        }
+    }
+
+    /// Notes what is done with a column that is read.
+    pub(super) fn used(&mut self, id: Id, usage: Usage) {
+        if let Some(noted) = self.noted(id) {
+            let (known, certain) = noted.usage.unwrap_or((usage, true));
+            noted.usage = Some((known.max(usage), certain));
+        }
+    }
+
+    pub(super) fn written(&mut self, table: &str, name: &str) {
+        if let Some(id) = self.column(table, name)
+            && let Some(noted) = self.noted(id)
+        {
+            noted.is_written = true;
+        }
+    }
+
+    pub(super) fn flows_to_result(&mut self, source: Id, name: &str) {
+        self.flows(source, "", name);
+    }
+
+    pub(super) fn flows(&mut self, source: Id, table: &str, name: &str) {
+        if self.edges.len() >= SQL_EDGES {
+            self.has_given_up = true;
+            return;
+        }
+        self.edges.insert((
+            source,
+            Target {
+                table: table.to_owned(),
+                name: name.to_owned(),
+            },
+        ));
+    }
+
+    fn noted(&mut self, id: Id) -> Option<&mut Noted> {
+        self.columns.get_mut(usize::try_from(id).ok()?)
+    }
+
+    /// Whether every column that the text touches is among those noted.
+    pub(in crate::sql) const fn is_complete(&self) -> bool {
+        !self.has_given_up
+    }
+
+    pub(in crate::sql) fn gaps(&self) -> impl Iterator<Item = Gap> {
+        self.gaps.iter().copied()
+    }
+
+    /// Every use of every column.
+    pub(in crate::sql) fn uses(&self) -> impl Iterator<Item = ColumnUse> {
+        self.columns.iter().flat_map(|noted| {
+            let column = || self.named(noted);
+            let read = noted.usage.map(|(usage, is_certain)| ColumnUse {
+                column: column(),
+                usage,
+                is_certain,
+            });
+            let written = noted.is_written.then(|| ColumnUse {
+                column: column(),
+                usage: Usage::Written,
+                is_certain: true,
+            });
+            read.into_iter().chain(written)
+        })
+    }
+
+    /// Every edge.
+    pub(in crate::sql) fn edges(&self) -> impl Iterator<Item = Edge> {
+        self.edges.iter().filter_map(|(source, target)| {
+            let noted = self.columns.get(usize::try_from(*source).ok()?)?;
+            Some(Edge {
+                source: self.named(noted),
+                target: Column {
+                    table: target.table.clone(),
+                    name: target.name.clone(),
+                },
+            })
+        })
+    }
+
+    fn named(&self, noted: &Noted) -> Column {
+        let table = self.tables.get(noted.table);
+        Column {
+            table: table.map(|known| known.name.clone()).unwrap_or_default(),
+            name: noted.name.clone(),
+        }
+    }
+}
