@@ -116,3 +116,8 @@ pub const SQL_RESOLVING: usize = 200_000;
 /// What one query counts for among these steps. Stops queries that are walked twice at every
 /// level.
 pub const SQL_QUERY_WORK: usize = 50;
+
+/// Most columns of one usage that a record shows for an action. Stops records of megabytes.
+pub const RECORD_COLUMNS: usize = 64;
+/// Most pairs of columns that a record shows. Stops records of megabytes.
+pub const RECORD_EDGES: usize = 64;

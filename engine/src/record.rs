@@ -13,7 +13,7 @@ pub use chain::{Chain, Chained};
 
 use self::chain::Link;
 use self::sink::{Json, Members, Sink, Struct};
-use crate::action::{Action, Effect};
+use crate::action::{Action, ColumnUse, Edge, Effect, Usage};
 use crate::identity::Principal;
 use crate::limits;
 use crate::session::{Outcome, Session};
@@ -129,6 +129,12 @@ const fn decision(outcome: &Outcome) -> &'static str {
 
 fn action<S: Sink>(sink: &mut S, action: &Action) {
     sink.object(|members| {
+        if let Some(cause) = action.cause {
+            members.text("cause", cause.name());
+        }
+        if !action.columns.is_empty() {
+            members.member("columns", |sink| columns(sink, &action.columns));
+        }
         members.text("effect", action.effect.name());
         if let Some(fingerprint) = &action.fingerprint {
             members.text("fingerprint", fingerprint);
@@ -144,6 +150,28 @@ fn action<S: Sink>(sink: &mut S, action: &Action) {
     });
 }
 
+/// The columns of an action, by what is done with them.
+fn columns<S: Sink>(sink: &mut S, columns: &[ColumnUse]) {
+    sink.object(|members| {
+        for usage in [Usage::Output, Usage::Predicate, Usage::Written] {
+            let mut of_usage = columns.iter().filter(|one| one.usage == usage).peekable();
+            if of_usage.peek().is_some() {
+                let shown = of_usage.take(limits::RECORD_COLUMNS);
+                members.member(usage.name(), |sink| {
+                    sink.texts(shown.map(|one| one.column.to_string()));
+                });
+            }
+        }
+    });
+}
+
+/// Which columns become which columns of tables: what a result shows is gone with it.
+fn edges(actions: &[Action]) -> Vec<&Edge> {
+    let edges = actions.iter().flat_map(|action| &action.lineage);
+    let kept = edges.filter(|edge| !edge.target.table.is_empty());
+    kept.take(limits::RECORD_EDGES).collect()
+}
+
 /// What was read and what was written, over all actions.
 fn lineage<S: Sink>(sink: &mut S, actions: &[Action]) {
     let names = |wants_reads: bool| -> BTreeSet<String> {
@@ -153,7 +181,18 @@ fn lineage<S: Sink>(sink: &mut S, actions: &[Action]) {
         let resources = chosen.flat_map(|action| &action.resources);
         resources.map(ToString::to_string).collect()
     };
+    let edges = edges(actions);
     sink.object(|members| {
+        if !edges.is_empty() {
+            members.member("columns", |sink| {
+                sink.list(edges, |sink, edge| {
+                    sink.object(|members| {
+                        members.text("from", &edge.source.to_string());
+                        members.text("to", &edge.target.to_string());
+                    });
+                });
+            });
+        }
         members.member("reads", |sink| sink.texts(names(true)));
         members.member("writes", |sink| sink.texts(names(false)));
     });

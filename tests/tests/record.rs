@@ -42,6 +42,8 @@ fn the_record_tells_what_was_done_to_what_and_why() {
     assert_eq!(action["effect"], "delete");
     assert_eq!(action["operation"], "DELETE");
     assert_eq!(action["reach"], "all");
+    assert_eq!(action["cause"], "always_true");
+    assert_eq!(action["columns"], json!({"predicate": ["orders.item"]}));
     assert_eq!(action["resources"], json!(["table:orders"]));
     assert_eq!(
         action["statement"],
@@ -64,7 +66,11 @@ fn lineage_tells_reads_from_writes() {
                      SELECT id, 'desk', 'draft' FROM customers WHERE country = 'AT' AND id < 0";
     let exchange = company.play(Caller::Ana, &Call::sql(statement));
     exchange.assert_passed();
-    let lineage = json!({"reads": ["table:customers"], "writes": ["table:orders"]});
+    let lineage = json!({
+        "columns": [{"from": "customers.id", "to": "orders.customer_id"}],
+        "reads": ["table:customers"],
+        "writes": ["table:orders"],
+    });
     assert_eq!(exchange.record()["lineage"], lineage);
 }
 

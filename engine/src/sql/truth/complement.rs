@@ -4,6 +4,7 @@
 use sqlparser::ast::{BinaryOperator, Expr, InTarget, UnaryOperator};
 
 use super::constant::Constant;
+use super::itself::{path, unwrapped};
 use super::order::of_operator;
 use super::{DEPTH, Folded, Judge};
 
@@ -45,8 +46,15 @@ fn meet(judge: Judge<'_>, operands: &[&Expr], positive: bool) -> bool {
         let Some(claim) = claim(judge, operand, positive) else {
             continue;
         };
+        let name = column(claim.subject);
         let meets = |known: &Claim<'_>| {
-            judge.spend()
+            // Most claims are about other columns: those cost no step.
+            let other = column(known.subject);
+            let may = match (name, other) {
+                (Some(name), Some(other)) => name.eq_ignore_ascii_case(other) || !name.is_ascii(),
+                _ => true,
+            };
+            may && judge.spend()
                 && complete(judge, &known.says, &claim.says)
                 && judge.same_value(known.subject, claim.subject)
         };
@@ -62,6 +70,12 @@ fn meet(judge: Judge<'_>, operands: &[&Expr], positive: bool) -> bool {
         list.push(claim);
     }
     false
+}
+
+/// The last part of the name of a column.
+fn column(subject: &Expr) -> Option<&str> {
+    let name = path(unwrapped(subject))?.last()?;
+    Some(name.value.as_str())
 }
 
 /// Whether two claims about one value leave out none of its values.
