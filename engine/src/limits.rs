@@ -112,10 +112,10 @@ pub const SQL_EDGES: usize = 4096;
 pub const SQL_RESULT_COLUMNS: usize = 2048;
 /// Most steps of working out columns, beyond what the length of a text bounds. Stops results
 /// that are made of results, each larger than the one before.
-pub const SQL_RESOLVING: usize = 200_000;
+pub const SQL_RESOLVING: usize = 60_000;
 /// What one query counts for among these steps. Stops queries that are walked twice at every
 /// level.
-pub const SQL_QUERY_WORK: usize = 50;
+pub const SQL_QUERY_WORK: usize = 100;
 
 /// Most columns of one usage that a record shows for an action. Stops records of megabytes.
 pub const RECORD_COLUMNS: usize = 64;

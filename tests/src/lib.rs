@@ -5,4 +5,6 @@
 pub mod company;
 pub mod exchange;
 pub mod gzip;
+pub mod judge;
 pub mod transport;
+pub mod worst;

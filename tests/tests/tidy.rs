@@ -253,6 +253,8 @@ fn paths_that_the_docs_name_exist() {
             let folders = [
                 "engine/",
                 "filter/",
+                "cli/",
+                "fuzz/",
                 "lab/",
                 "tests/",
                 "benches/",

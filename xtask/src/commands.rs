@@ -1,6 +1,7 @@
 //! The table of commands: what `cargo xtask help` prints and what the command line is matched
 //! against.
 
+mod accuracy;
 mod bench;
 mod ci;
 mod demo;
@@ -41,6 +42,11 @@ pub const COMMANDS: &[Command] = &[
         name: "bench",
         about: "measures the engine natively and the filter in Envoy",
         run: bench::run,
+    },
+    Command {
+        name: "accuracy",
+        about: "scores `lictor sql` on labelled statements; `--corpora FOLDER` says where",
+        run: accuracy::run,
     },
     Command {
         name: "ci",

@@ -53,6 +53,6 @@ fn run(arguments: &[String]) -> Result<(), Failure> {
 fn print_usage() {
     println!("usage: cargo xtask <command>\n");
     for command in COMMANDS {
-        println!("  {:<6} {}", command.name, command.about);
+        println!("  {:<8} {}", command.name, command.about);
     }
 }

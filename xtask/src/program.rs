@@ -4,6 +4,7 @@
 //! never see what cargo told *us* about the package it was running.
 
 use std::ffi::OsStr;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -87,6 +88,13 @@ impl Program {
                 status,
             })
         }
+    }
+
+    /// Runs to the end and leaves what it printed in a file.
+    pub fn into_file(mut self, path: &Path) -> Result<(), Failure> {
+        let file = fs::File::create(path).map_err(Failure::file(path))?;
+        self.command.stdout(file);
+        self.run()
     }
 
     /// Runs silently to the end and returns what it printed.

@@ -10,6 +10,7 @@ mod cargo_install;
 pub mod cargo_deny;
 pub mod envoy;
 pub mod node;
+pub mod postgres;
 pub mod wasm_bindgen_runner;
 pub mod wasm_toolchain;
 

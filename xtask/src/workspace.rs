@@ -40,6 +40,13 @@ impl Workspace {
         self.root.join(relative)
     }
 
+    /// A file that cargo built for this machine.
+    pub fn built(&self, relative: &str) -> PathBuf {
+        let target = std::env::var_os("CARGO_TARGET_DIR");
+        let target = target.map_or_else(|| self.path("target"), PathBuf::from);
+        target.join(relative)
+    }
+
     /// The folder of one tool that we installed ourselves.
     pub fn tool(&self, name: &str) -> PathBuf {
         self.root.join("target/tools").join(name)

@@ -124,18 +124,20 @@ impl ActionTest {
             Self::Tables(patterns) => {
                 let tables = action.resources.iter();
                 let names = tables.filter(|one| one.kind == ResourceKind::Table);
-                every(
-                    names.map(|table| {
-                        best(patterns.iter().map(|pattern| pattern.matches(&table.name)))
-                    }),
-                )
+                let found = every(names.map(|table| {
+                    best(patterns.iter().map(|pattern| pattern.matches(&table.name)))
+                }));
+                or_maybe(found, targets_are_not_known(action))
             }
-            Self::Resources(patterns) => every(
-                action
-                    .resources
-                    .iter()
-                    .map(|one| best(patterns.iter().map(|pattern| pattern.matches(one)))),
-            ),
+            Self::Resources(patterns) => {
+                let found = every(
+                    action
+                        .resources
+                        .iter()
+                        .map(|one| best(patterns.iter().map(|pattern| pattern.matches(one)))),
+                );
+                or_maybe(found, targets_are_not_known(action))
+            }
         }
     }
 }
@@ -154,6 +156,12 @@ fn any_of(globs: &[Glob], texts: &[String]) -> Truth {
 
 fn acts_for(whom: Option<&OnBehalfOf>, test: impl FnOnce(&OnBehalfOf) -> Truth) -> Truth {
     whom.map_or(Truth::No, test)
+}
+
+/// Whether an action is done to something that nobody could tell.
+fn targets_are_not_known(action: &Action) -> bool {
+    let has_targets = !matches!(action.effect, Effect::Session | Effect::Admin);
+    has_targets && action.resources.is_empty() && action.reach == Reach::Unknown
 }
 
 /// What could be anything is `Maybe` where it is not plainly named.

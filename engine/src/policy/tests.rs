@@ -78,6 +78,17 @@ fn deny_beats_allow_in_either_order() {
 }
 
 #[test]
+fn a_target_that_nobody_could_tell_may_be_any() {
+    let rule = "{id: x, effect: deny, match: {action.tables: users}}";
+    let unknown = action(Effect::Delete, Reach::Unknown, &[]);
+    assert_eq!(verdict(&[rule], "allow", &[unknown]), Verdict::Deny);
+    let nothing = action(Effect::Read, Reach::None, &[]);
+    assert_eq!(verdict(&[rule], "allow", &[nothing]), Verdict::Allow);
+    let session = action(Effect::Session, Reach::Unknown, &[]);
+    assert_eq!(verdict(&[rule], "allow", &[session]), Verdict::Allow);
+}
+
+#[test]
 fn one_denied_action_denies_the_call() {
     assert_eq!(
         verdict(&[NO_DROPS], "allow", &[READ(), DROP()]),

@@ -6,10 +6,12 @@
 
 mod block;
 mod cursor;
+mod session;
 mod verb;
 
 use std::collections::BTreeSet;
 
+use sqlparser::ast::ObjectName;
 use sqlparser::tokenizer::Token;
 
 pub(super) use self::block::starts_block;
@@ -146,7 +148,7 @@ impl Scan<'_, '_, '_> {
             Verb::Drop => self.drop(),
             Verb::Create => self.object(Effect::Create, "CREATE"),
             Verb::Alter => self.object(Effect::Alter, "ALTER"),
-            Verb::Grant => self.told(Effect::Grant, "GRANT"),
+            Verb::Grant => self.grant(),
             Verb::Run => self.run_text("EXECUTE"),
             Verb::Do => self.do_block(),
             Verb::Call => self.told(Effect::Call, "CALL"),
@@ -186,6 +188,14 @@ impl Scan<'_, '_, '_> {
                 self.sources();
             }
             return;
+        }
+        // The body of a function: whoever calls it later shows its name only.
+        let is_body = self.statement == Verb::Create && self.words.follows(&["AS"]);
+        if is_body
+            && self.words.has_readable_language()
+            && let Some(text) = self.words.text()
+        {
+            self.walker.texts.push(text.to_owned());
         }
         if self.in_block && at_start && self.words.calls_by_name() {
             self.told(Effect::Call, "CALL");
@@ -279,7 +289,9 @@ impl Scan<'_, '_, '_> {
         }
         let mut kind = ResourceKind::Object;
         while let Some(word) = self.words.word() {
+            // `DROP SCHEMA public CASCADE`: the last word is the name, whatever it is.
             match verb::object(word) {
+                _ if self.words.is_last_word() => break,
                 verb::Object::Noise => {}
                 verb::Object::Kind(named) => kind = named,
                 verb::Object::Right => return self.told(Effect::Grant, operation),
@@ -292,9 +304,36 @@ impl Scan<'_, '_, '_> {
         self.found(effect, operation, &names);
     }
 
+    /// Rights on what stands behind ON.
+    fn grant(&mut self) {
+        while !self.words.is_end() && !self.words.is("ON") && !self.words.is("TO") {
+            self.words.step();
+        }
+        if !self.words.take(&["ON"]) {
+            return self.told(Effect::Grant, "GRANT");
+        }
+        let mut kind = ResourceKind::Table;
+        while let Some(word) = self.words.word() {
+            match verb::object(word) {
+                verb::Object::Kind(named) if !self.words.is_last_word() => kind = named,
+                _ => break,
+            }
+            self.words.step();
+        }
+        let names = self.names(kind);
+        self.found(Effect::Grant, "GRANT", &names);
+    }
+
     /// `EXECUTE IMMEDIATE '…'`, `EXEC ('…')`: what a literal says is read as well.
     fn run_text(&mut self, operation: &'static str) {
-        let is_text = self.words.take(&["IMMEDIATE"]) | self.words.take_bracket();
+        const RUNNERS: [&str; 5] = [
+            "IMMEDIATE",
+            "SP_CURSOROPEN",
+            "SP_EXECUTESQL",
+            "SP_PREPARE",
+            "SP_PREPEXEC",
+        ];
+        let is_text = self.words.take(&RUNNERS) | self.words.take_bracket();
         match self.words.lone_text() {
             Some(text) => self.walker.texts.push(text),
             None if is_text || self.in_block && !self.words.is("FUNCTION") => {
@@ -327,94 +366,17 @@ impl Scan<'_, '_, '_> {
         }
     }
 
-    /// COPY: out where TO stands, in otherwise.
-    fn copy(&mut self) {
-        let into = self.words.take(&["INTO"]);
-        let names = self.names(ResourceKind::Table);
-        if into {
-            self.found(Effect::Insert, "COPY INTO", &names);
-            return self.told(Effect::Import, "COPY INTO");
-        }
-        if self.words.is_bracket() && !names.is_empty() {
-            self.words.leave_bracket();
-        }
-        let way = self.words.first_of(&["TO", "FROM"]);
-        if self.words.take(&["TO", "FROM"]) {
-            self.words.step();
-        }
-        match way {
-            Some("TO") => {
-                self.reads.extend(names);
-                self.has_read = true;
-                self.told(Effect::Export, "COPY");
-            }
-            _ => {
-                self.found(Effect::Insert, "COPY", &names);
-                self.told(Effect::Import, "COPY");
-            }
-        }
-    }
-
-    /// `VACUUM INTO 'file'` of SQLite writes the whole database there.
-    fn vacuum(&mut self) {
-        let exports = self.words.first_of(&["INTO"]).is_some();
-        self.told(
-            if exports {
-                Effect::Export
-            } else {
-                Effect::Admin
-            },
-            "VACUUM",
-        );
-    }
-
-    fn set(&mut self) {
-        const SERVER: [&str; 3] = ["GLOBAL", "PERSIST", "PERSIST_ONLY"];
-        const RIGHTS: [&str; 4] = ["AUTHORIZATION", "PASSWORD", "ROLE", "SESSION_AUTHORIZATION"];
-        self.words.skip(&["LOCAL", "SESSION"]);
-        let effect = if self.words.take(&SERVER) {
-            Effect::Admin
-        } else if self.words.take(&RIGHTS) {
-            Effect::Grant
-        } else {
-            Effect::Session
-        };
-        self.told(effect, "SET");
-    }
-
-    fn prepare(&mut self) {
-        self.told(Effect::Session, "PREPARE");
-        self.words.step();
-        if self.words.take(&["FROM"]) {
-            match self.words.lone_text() {
-                Some(text) => self.walker.texts.push(text),
-                None => self
-                    .walker
-                    .found(Effect::Unknown, "PREPARE", Reach::Unknown, []),
-            }
-        }
-    }
-
-    /// `SELECT … INTO`: a table, variables or a file.
-    fn into(&mut self) {
-        if self.words.is("OUTFILE") || self.words.is("DUMPFILE") {
-            self.words.step();
-            return self.told(Effect::Export, "INTO OUTFILE");
-        }
-        let names = self.names(ResourceKind::Table);
-        match self.statement {
-            Verb::Import => {
-                self.found(Effect::Insert, "LOAD DATA", &names);
-            }
-            _ if self.in_block || names.is_empty() => self.told(Effect::Session, "SELECT INTO"),
-            _ => self.found(Effect::Create, "SELECT INTO", &names),
-        }
-    }
-
     fn sources(&mut self) {
         // `FROM (t)`; a query in brackets gives no name, and `USING (a)` lists columns.
         if !self.words.follows(&["USING"]) {
             while self.words.take_bracket() {}
+        }
+        if self.words.text().is_some() {
+            let file = Resource {
+                kind: ResourceKind::Location,
+                name: "file".to_owned(),
+            };
+            self.found(Effect::Import, "SELECT", &[file]);
         }
         let names = self.named(ResourceKind::Table, false);
         self.reads.extend(names);
@@ -435,10 +397,16 @@ impl Scan<'_, '_, '_> {
         let mut found = Vec::new();
         for idents in self.words.names(calls_count) {
             let is_cte = matches!(idents.as_slice(), [only] if self.ctes.contains(&only.value.to_lowercase()));
-            if !is_cte {
-                let name = name::joined_idents(&idents, dialect);
-                found.push(Resource { kind, name });
+            if is_cte {
+                continue;
             }
+            let idents = ObjectName::from(idents);
+            if let Some(place) = self.walker.location_of(&idents) {
+                self.found(Effect::Import, "SELECT", &[place]);
+                continue;
+            }
+            let name = name::joined(&idents, dialect).unwrap_or_default();
+            found.push(Resource { kind, name });
         }
         found
     }

@@ -236,7 +236,7 @@ impl<'d> Walker<'d> {
     }
 
     /// The place outside of the database that a table's name is.
-    fn location_of(&self, name: &ObjectName) -> Option<Resource> {
+    pub(super) fn location_of(&self, name: &ObjectName) -> Option<Resource> {
         let ident = name::last(name)?;
         let place = match ident.quote_style {
             Some('\'') => "file",

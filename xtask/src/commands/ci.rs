@@ -29,6 +29,9 @@ pub fn run(workspace: &Workspace, arguments: &[String]) -> Result<(), Failure> {
     let toolchain = steps.run("wasm toolchain", || wasm_toolchain::find(workspace));
     clippy_for_wasm(workspace, &mut steps, toolchain);
     test::all(workspace, &mut steps, toolchain);
+    steps.run("fuzz", || {
+        cargo("run --quiet --locked --package lictor-fuzz -- --seconds 40").run()
+    });
     steps.run("size of lictor.wasm", || wasm::check_size(workspace));
     steps.run("load time of lictor.wasm", || {
         wasm::print_load_time(workspace)

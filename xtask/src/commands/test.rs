@@ -6,7 +6,7 @@ use crate::failure::Failure;
 use crate::module::{self, Module};
 use crate::program::Program;
 use crate::setup::wasm_toolchain::{self, TARGET, WasmToolchain};
-use crate::setup::{envoy, node, wasm_bindgen_runner};
+use crate::setup::{envoy, node, postgres, wasm_bindgen_runner};
 use crate::steps::Steps;
 use crate::workspace::Workspace;
 
@@ -22,17 +22,23 @@ pub fn run(workspace: &Workspace, arguments: &[String]) -> Result<(), Failure> {
 /// The steps of this command, as `ci` runs them too.
 pub fn all(workspace: &Workspace, steps: &mut Steps, toolchain: Option<WasmToolchain>) {
     let envoy = steps.run("envoy", || envoy::find(workspace));
+    let postgres = steps.run("postgres", postgres::find);
     let modules = toolchain.and_then(|toolchain| {
         steps.run("wasm modules", || {
             module::build(workspace, toolchain, &Module::LICTOR)?;
             module::build(workspace, toolchain, &Module::FAULTS)
         })
     });
-    match envoy.zip(modules) {
-        Some((envoy, ())) => {
-            steps.run("native and Envoy tests", || native(workspace, envoy));
+    match envoy.zip(postgres).zip(modules) {
+        Some(((envoy, postgres), ())) => {
+            steps.run("native and Envoy tests", || {
+                native(workspace, envoy, postgres)
+            });
         }
-        None => steps.not_run("native and Envoy tests", "no Envoy or no module"),
+        None => steps.not_run(
+            "native and Envoy tests",
+            "no Envoy, no PostgreSQL or no module",
+        ),
     }
     if let Some(toolchain) = toolchain {
         steps.run("engine tests in wasm", || {
@@ -41,10 +47,11 @@ pub fn all(workspace: &Workspace, steps: &mut Steps, toolchain: Option<WasmToolc
     }
 }
 
-fn native(workspace: &Workspace, envoy: PathBuf) -> Result<(), Failure> {
+fn native(workspace: &Workspace, envoy: PathBuf, postgres: PathBuf) -> Result<(), Failure> {
     Program::cargo(workspace.root())
         .words("test --locked --no-fail-fast")
         .variable("ENVOY_BIN", envoy)
+        .variable("POSTGRES_BIN", postgres)
         .variable("LICTOR_WASM", Module::LICTOR.path(workspace))
         .variable("LICTOR_WASM_FAULTS", Module::FAULTS.path(workspace))
         .run()

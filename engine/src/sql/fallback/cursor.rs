@@ -120,6 +120,27 @@ impl<'t> Cursor<'t> {
         self.ahead(0) == Some(&Token::LParen)
     }
 
+    /// Whether no other word follows that could be what this one is about.
+    pub(super) fn is_last_word(&self) -> bool {
+        match self.ahead(1) {
+            Some(Token::Word(word)) if word.quote_style.is_none() => is_in(
+                &["AS", "CASCADE", "FROM", "RENAME", "RESTRICT", "SET", "TO"],
+                &word.value,
+            ),
+            Some(Token::Word(_) | Token::LBracket) => false,
+            _ => true,
+        }
+    }
+
+    /// Whether the statement names no language, or one that is SQL.
+    pub(super) fn has_readable_language(&self) -> bool {
+        let mut pairs = self.words.iter().zip(self.words.iter().skip(1));
+        let named = pairs
+            .find(|(word, _)| is_one_of(Some(word), &["LANGUAGE"]))
+            .map(|(_, language)| *language);
+        named.is_none() || is_one_of(named, &["SQL", "PLPGSQL", "PLSQL"])
+    }
+
     pub(super) fn take_bracket(&mut self) -> bool {
         let is = self.is_bracket();
         if is {
@@ -345,15 +366,25 @@ impl<'t> Cursor<'t> {
                 continue;
             }
             match self.ahead(0) {
-                Some(Token::Word(word)) => parts.push(ident(word)),
+                Some(Token::Word(word)) => {
+                    parts.push(ident(word));
+                    self.step();
+                }
+                Some(Token::LBracket) => parts.extend(self.part()),
                 _ => break,
             }
-            self.step();
         }
         Some(parts)
     }
 
     fn part(&mut self) -> Option<Ident> {
+        // `[name]` where the tokenizer does not know it for a quoted name.
+        if let (Some(Token::LBracket), Some(Token::Word(word)), Some(Token::RBracket)) =
+            (self.ahead(0), self.ahead(1), self.ahead(2))
+        {
+            self.at = self.at.saturating_add(3);
+            return Some(Ident::with_quote('[', word.value.as_str()));
+        }
         let Some(Token::Word(word)) = self.ahead(0) else {
             return None;
         };

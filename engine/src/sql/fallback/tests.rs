@@ -145,3 +145,66 @@ fn what_comes_after_an_unknown_statement_is_not_lost() {
         }
     }
 }
+
+#[test]
+fn a_name_may_look_like_a_word_of_the_language() {
+    for (text, expected) in [
+        (
+            "DO $$ BEGIN DROP SCHEMA public CASCADE; END $$",
+            "drop [object:public]",
+        ),
+        ("DO $$ BEGIN DROP TABLE data; END $$", "drop [table:data]"),
+        (
+            "DO $$ BEGIN GRANT ALL ON SCHEMA s TO x; END $$",
+            "grant [object:s]",
+        ),
+        (
+            "DO $$ BEGIN GRANT SELECT ON t TO x; END $$",
+            "grant [table:t]",
+        ),
+    ] {
+        let found = told(text, Dialect::Postgres);
+        assert!(found.contains(&expected.to_owned()), "{text}: {found:?}");
+    }
+    let found = told("DELETE FROM [s].[t] WHERE ~~>", Dialect::Generic);
+    assert!(
+        found.contains(&"delete [table:s.t]".to_owned()),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn files_that_are_read_are_told() {
+    let found = told("SELECT * FROM 'x.parquet' WHERE ~~>", Dialect::Duckdb);
+    assert!(
+        found.contains(&"import [location:file]".to_owned()),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn what_a_function_does_is_judged_when_it_is_made() {
+    let body = "CREATE FUNCTION f() RETURNS int AS $$ BEGIN DELETE FROM t; RETURN 1; END $$";
+    for text in [
+        format!("{body} LANGUAGE plpgsql"),
+        format!("{body} LANGUAGE plpgsql ~~> x"),
+    ] {
+        let analysis = analyse(&text, Dialect::Postgres).unwrap();
+        let effects: Vec<_> = analysis.actions.iter().map(|a| a.effect).collect();
+        assert!(effects.contains(&Effect::Delete), "{text}: {effects:?}");
+    }
+    let other = "CREATE FUNCTION f() RETURNS int AS 'lib', 'symbol' LANGUAGE c";
+    let analysis = analyse(other, Dialect::Postgres).unwrap();
+    assert!(analysis.actions.iter().all(|a| a.effect != Effect::Unknown));
+}
+
+#[test]
+fn texts_that_procedures_run_are_read() {
+    let found = told("EXEC sp_executesql N'DROP TABLE t' (", Dialect::Mssql);
+    assert!(
+        found
+            .iter()
+            .any(|one| one.contains("drop") || one.contains("unknown")),
+        "{found:?}"
+    );
+}

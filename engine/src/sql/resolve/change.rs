@@ -236,7 +236,7 @@ impl Resolver<'_> {
             return None;
         };
         match &scope.called(&self.relation_name(owner))?.rows {
-            Rows::Table { name, .. } => Some(name.clone()),
+            Rows::Table(name) => Some(name.clone()),
             Rows::Query(_) | Rows::Function { .. } => None,
         }
     }
@@ -365,7 +365,7 @@ impl Resolver<'_> {
 /// The name of the table that stands first.
 fn first_table(scope: &Scope<'_>) -> String {
     match scope.relations.first().map(|relation| &relation.rows) {
-        Some(Rows::Table { name, .. }) => name.clone(),
+        Some(Rows::Table(name)) => name.clone(),
         _ => String::new(),
     }
 }

@@ -108,6 +108,9 @@ impl Resolver<'_> {
 
     pub(super) fn parts(&mut self, mut rest: Vec<Part<'_>>, scope: &Scope<'_>) -> Vec<Id> {
         let mut origins = Vec::new();
+        if !self.facts.is_complete() {
+            return origins;
+        }
         let mut parameters: Vec<String> = Vec::new();
         while let Some(part) = rest.pop() {
             match part {
@@ -225,11 +228,15 @@ impl Resolver<'_> {
         let called = self.relation_name(ident);
         let mut level = Some(scope);
         while let Some(here) = level {
+            let has = |one: &Relation| one.has(name, self.database);
+            let answers: Vec<Has> = here.relations.iter().map(has).collect();
             let having = |has: Has| {
-                here.relations
-                    .iter()
-                    .filter(move |one| one.has(name) == has)
+                let answered = here.relations.iter().zip(&answers);
+                answered
+                    .filter(move |(_, answer)| **answer == has)
+                    .map(|(relation, _)| relation)
             };
+            self.facts.worked(here.relations.len());
             if having(Has::Yes).next().is_some() {
                 for relation in having(Has::Yes) {
                     self.column_of(relation, name, true, origins);
@@ -277,7 +284,7 @@ impl Resolver<'_> {
     /// A name that nothing in the schema explains: the schema may be older than the table.
     fn stray(&mut self, name: &str, scope: &Scope<'_>, origins: &mut Vec<Id>) {
         for relation in &scope.relations {
-            if let Rows::Table { name: table, .. } = &relation.rows
+            if let Rows::Table(table) = &relation.rows
                 && let Some(id) = self.facts.column(table, name)
             {
                 self.facts.read(id, false);
@@ -319,11 +326,12 @@ impl Resolver<'_> {
         is_certain: bool,
         origins: &mut Vec<Id>,
     ) {
+        self.facts.worked(1);
         if name.starts_with('$') && self.numbered(relation, name, origins) {
             return;
         }
         match &relation.rows {
-            Rows::Table { name: table, .. } => {
+            Rows::Table(table) => {
                 if let Some(id) = self.facts.column(table, name) {
                     self.facts.read(id, is_certain);
                     origins.push(id);
@@ -382,7 +390,9 @@ impl Resolver<'_> {
 
     /// Every column of a relation; they are read.
     pub(super) fn all_of(&mut self, relation: &Relation) -> Vec<Shown> {
-        if let Rows::Table { columns: None, .. } = &relation.rows {
+        if let Rows::Table(name) = &relation.rows
+            && !self.database.tables.contains_key(name)
+        {
             self.facts.gap(Gap::ColumnsNotInSchema);
         }
         let shown = self.listed(relation);
@@ -396,10 +406,15 @@ impl Resolver<'_> {
 
     /// Every column of a relation, none of them read yet.
     pub(super) fn listed(&mut self, relation: &Relation) -> Vec<Shown> {
+        if !self.facts.is_complete() {
+            return Vec::new();
+        }
         match &relation.rows {
-            Rows::Table { name, columns } => {
+            Rows::Table(name) => {
                 let star = [Column::ALL.to_owned()];
-                let columns = columns.as_deref().unwrap_or(&star);
+                let known = self.database.tables.get(name);
+                let columns = known.map_or(&star[..], |table| table.columns.as_slice());
+                self.facts.worked(columns.len());
                 let shown = columns.iter().map(|column| Shown {
                     name: column.clone(),
                     origins: self.facts.column(name, column).into_iter().collect(),

@@ -293,10 +293,14 @@ impl Resolver<'_> {
                         let more = self.all_of(relation);
                         for one in more {
                             // Columns that a join made one are shown once.
-                            let known = shown
-                                .iter_mut()
-                                .find(|known: &&mut Shown| known.name == one.name)
-                                .filter(|_| scope.merged.contains(&one.name));
+                            let known = if scope.merged.contains(&one.name) {
+                                self.facts.worked(shown.len());
+                                shown
+                                    .iter_mut()
+                                    .find(|known: &&mut Shown| known.name == one.name)
+                            } else {
+                                None
+                            };
                             match known {
                                 Some(known) => join(&mut known.origins, one.origins),
                                 None => shown.push(one),

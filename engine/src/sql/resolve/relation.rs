@@ -63,12 +63,12 @@ impl Resolver<'_> {
         for name in names {
             let mut origins = Vec::new();
             for relation in &scope.relations {
-                let has = relation.has(&name);
+                let has = relation.has(&name, self.database);
                 if has != Has::No {
                     self.column_of(relation, &name, has == Has::Yes, &mut origins);
                 }
             }
-            scope.merged.push(name);
+            scope.merged.insert(name);
         }
     }
 
@@ -78,18 +78,24 @@ impl Resolver<'_> {
         let mut is_told = true;
         for relation in after {
             match &relation.rows {
-                Rows::Table {
-                    columns: Some(columns),
-                    ..
-                } => names.extend(columns.iter().cloned()),
+                Rows::Table(name) if self.database.tables.contains_key(name) => {
+                    let table = self.database.tables.get(name);
+                    names.extend(table.iter().flat_map(|table| table.columns.iter().cloned()));
+                }
                 Rows::Query(output) if !output.columns.iter().any(Shown::is_star) => {
                     names.extend(output.columns.iter().map(|one| one.name.clone()));
                 }
                 _ => is_told = false,
             }
         }
-        names.retain(|name| before.iter().any(|relation| relation.has(name) == Has::Yes));
-        is_told &= before.iter().all(|relation| relation.has("") == Has::No);
+        names.retain(|name| {
+            before
+                .iter()
+                .any(|relation| relation.has(name, self.database) == Has::Yes)
+        });
+        is_told &= before
+            .iter()
+            .all(|relation| relation.has("", self.database) == Has::No);
         if !is_told {
             // Any column of either side may be compared.
             self.facts.gap(Gap::ColumnsNotInSchema);
@@ -272,7 +278,7 @@ impl Resolver<'_> {
         }
         let columns = match relation.rows {
             Rows::Query(output) => output.columns,
-            Rows::Table { .. } | Rows::Function { .. } => self.listed(&relation),
+            Rows::Table(_) | Rows::Function { .. } => self.listed(&relation),
         };
         let output = Output { columns }.renamed(names);
         scope.relations.push(Relation {
@@ -309,16 +315,7 @@ impl Resolver<'_> {
                 origins,
             };
         }
-        let full = self.table_name(name);
-        let columns = self
-            .database
-            .tables
-            .get(&full)
-            .map(|table| table.columns.clone());
-        Rows::Table {
-            name: full,
-            columns,
-        }
+        Rows::Table(self.table_name(name))
     }
 
     /// Every column of a table.

@@ -1,7 +1,10 @@
 //! What stands in FROM, as seen by the expressions of one query.
 
+use std::collections::BTreeSet;
+
 use super::facts::Id;
 use super::query::{Output, Shown};
+use crate::sql::database::Database;
 
 /// One thing that columns can belong to.
 #[derive(Clone)]
@@ -14,11 +17,8 @@ pub(super) struct Relation {
 /// What a relation's columns are.
 #[derive(Clone)]
 pub(super) enum Rows {
-    /// A table by its full name. Without columns where the schema does not have it.
-    Table {
-        name: String,
-        columns: Option<Vec<String>>,
-    },
+    /// A table by its full name; the schema may have it or not.
+    Table(String),
     /// A query, a CTE or a list of values.
     Query(Output),
     /// A function: any column may come out of it, made of these.
@@ -32,7 +32,7 @@ pub(super) enum Rows {
 pub(super) struct Scope<'s> {
     pub(super) relations: Vec<Relation>,
     /// Columns that joins have made one, by name.
-    pub(super) merged: Vec<String>,
+    pub(super) merged: BTreeSet<String>,
     /// What the query itself gives names to.
     pub(super) aliases: Vec<Shown>,
     pub(super) outer: Option<&'s Scope<'s>>,
@@ -42,7 +42,7 @@ impl<'s> Scope<'s> {
     pub(super) const fn inside(outer: Option<&'s Scope<'s>>) -> Self {
         Self {
             relations: Vec::new(),
-            merged: Vec::new(),
+            merged: BTreeSet::new(),
             aliases: Vec::new(),
             outer,
         }
@@ -57,7 +57,7 @@ impl<'s> Scope<'s> {
     /// The table of that name, though it is called otherwise here: some databases allow it.
     pub(super) fn table(&self, name: &str) -> Option<&Relation> {
         let is_named = |relation: &&Relation| match &relation.rows {
-            Rows::Table { name: full, .. } => full.rsplit('.').next() == Some(name),
+            Rows::Table(full) => full.rsplit('.').next() == Some(name),
             Rows::Query(_) | Rows::Function { .. } => false,
         };
         let here = self.relations.iter().find(is_named);
@@ -80,11 +80,11 @@ pub(super) enum Has {
 }
 
 impl Relation {
-    pub(super) fn has(&self, column: &str) -> Has {
+    pub(super) fn has(&self, column: &str, database: &Database) -> Has {
         let known = |is_known: bool| if is_known { Has::Yes } else { Has::No };
         match &self.rows {
-            Rows::Table { columns, .. } => match columns {
-                Some(columns) => known(columns.iter().any(|one| one == column)),
+            Rows::Table(name) => match database.tables.get(name) {
+                Some(table) => known(table.columns.iter().any(|one| one == column)),
                 None => Has::Maybe,
             },
             Rows::Query(output) => {

@@ -100,9 +100,12 @@ impl Judge<'_> {
                 .strip_suffix(end)
                 .is_some_and(|schema| schema.ends_with('.'))
         };
-        let is_table = self
-            .target
-            .is_some_and(|target| target == name || ends(target, &name) || ends(&name, target));
+        // Whether case matters may be a matter of the server's: what looks alike is the same.
+        let lower = name.to_lowercase();
+        let is_table = self.target.is_some_and(|target| {
+            let target = target.to_lowercase();
+            target == lower || ends(&target, &lower) || ends(&lower, &target)
+        });
         is_table || self.copies.contains(&name)
     }
 

@@ -1,8 +1,8 @@
 //! CREATE.
 
 use sqlparser::ast::{
-    CreateProcedureBody, CreateTable, CreateTableLikeKind, MacroDefinition, ObjectName, SchemaName,
-    Statement,
+    CreateFunction, CreateFunctionBody, CreateProcedureBody, CreateTable, CreateTableLikeKind,
+    Expr, MacroDefinition, ObjectName, SchemaName, Statement,
 };
 
 use super::statement::{Told, reading, told};
@@ -44,10 +44,13 @@ impl Walker<'_> {
                 let table = self.table(&trigger.table_name);
                 ("CREATE TRIGGER", vec![self.object(&trigger.name), table])
             }
-            Statement::CreateFunction(function) => (
-                "CREATE FUNCTION",
-                vec![self.resource(ResourceKind::Function, &function.name)],
-            ),
+            Statement::CreateFunction(function) => {
+                self.function_body(function);
+                (
+                    "CREATE FUNCTION",
+                    vec![self.resource(ResourceKind::Function, &function.name)],
+                )
+            }
             Statement::CreateProcedure { name, body, .. } => {
                 // Whoever calls it later shows its name only: what it does is judged now.
                 match body {
@@ -170,6 +173,44 @@ impl Walker<'_> {
         };
         self.does(Effect::Create, operation, made);
         told(operation)
+    }
+
+    /// Whoever calls a function later shows its name only: what it does is judged now.
+    fn function_body(&mut self, function: &CreateFunction) {
+        let language = function.language.as_ref().map(|ident| ident.value.as_str());
+        let is_sql = language.is_none_or(|language| {
+            let known = ["sql", "plpgsql", "plsql"];
+            known
+                .iter()
+                .any(|known| known.eq_ignore_ascii_case(language))
+        });
+        let body = match &function.function_body {
+            Some(
+                CreateFunctionBody::AsBeforeOptions { body, .. }
+                | CreateFunctionBody::AsAfterOptions(body),
+            ) => body,
+            Some(CreateFunctionBody::Return(expr) | CreateFunctionBody::AsReturnExpr(expr)) => {
+                return self.exprs([expr]);
+            }
+            Some(
+                CreateFunctionBody::AsBeginEnd(block) | CreateFunctionBody::BeginAtomic(block),
+            ) => {
+                return self.statements(&block.statements);
+            }
+            Some(CreateFunctionBody::AsReturnSelect(select)) => {
+                self.select(select);
+                return;
+            }
+            None => return,
+        };
+        self.exprs([body]);
+        if let Expr::Value(value) = body
+            && is_sql
+            && function.using.is_none()
+            && let Some(text) = value.value.clone().into_string()
+        {
+            self.texts.push(text);
+        }
     }
 
     fn create_table(&mut self, create: &CreateTable) -> Told {

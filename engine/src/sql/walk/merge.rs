@@ -67,7 +67,10 @@ impl Walker<'_> {
             } => name::joined(name, self.dialect),
             _ => None,
         };
-        name.is_some_and(|name| tables.iter().any(|table| table.name == name))
+        name.is_some_and(|name| {
+            let same = |table: &Resource| table.name.to_lowercase() == name.to_lowercase();
+            tables.iter().any(same)
+        })
     }
 
     fn left_of_merged(&self, merged: &Merged, condition: &Expr) -> Extent {

@@ -1,0 +1,50 @@
+//! The table of commands: what the help prints and what the command line is matched against.
+
+mod sql;
+
+use std::io::Write;
+
+use clap::ArgMatches;
+
+use crate::ending::{Ending, Failure};
+
+/// One command.
+pub struct Command {
+    /// What a person types.
+    pub name: &'static str,
+    /// One line for the help.
+    pub about: &'static str,
+    /// Adds what the command takes.
+    pub arguments: fn(clap::Command) -> clap::Command,
+    /// Does it.
+    pub run: fn(&ArgMatches, &mut dyn Write) -> Result<Ending, Failure>,
+}
+
+/// Every command.
+pub const COMMANDS: &[Command] = &[Command {
+    name: "sql",
+    about: "Tell what a text of SQL would do",
+    arguments: sql::arguments,
+    run: sql::run,
+}];
+
+/// The whole command line.
+pub fn line() -> clap::Command {
+    let line = clap::Command::new("lictor")
+        .about("A guard that knows what a call would do")
+        .version(env!("CARGO_PKG_VERSION"))
+        .subcommand_required(true)
+        .arg_required_else_help(true);
+    COMMANDS.iter().fold(line, |line, command| {
+        let own = clap::Command::new(command.name).about(command.about);
+        line.subcommand((command.arguments)(own))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_command_line_is_sound() {
+        super::line().debug_assert();
+    }
+}

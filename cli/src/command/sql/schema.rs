@@ -1,0 +1,85 @@
+//! A file of tables to the database that has them.
+//!
+//! The same keys as an entry of `schemas:` in the filter's document. Every mistake is told at
+//! once, with its position.
+
+use std::fs;
+use std::path::Path;
+
+use lictor_engine::document::{self, Node, Reader};
+use lictor_engine::sql::{Database, Dialect, Schema, SchemaTable};
+
+use crate::ending::Failure;
+
+/// Apart from the databases of which only the dialect is known.
+pub const ID: u32 = 1 << 16;
+
+/// Reads a file.
+///
+/// # Errors
+///
+/// All its mistakes, one a line.
+pub fn read(path: &Path, dialect: Dialect) -> Result<Database, Failure> {
+    let bytes = fs::read(path).map_err(|source| Failure::File(path.to_owned(), source))?;
+    let told = |mistakes: Vec<String>| {
+        Failure::Usage(format!("{}: {}", path.display(), mistakes.join("; ")))
+    };
+    let node = document::read(&bytes).map_err(|mistake| told(vec![mistake.to_string()]))?;
+    let mut reader = Reader::default();
+    let schema = schema(&mut reader, &node);
+    let mistakes = reader.into_mistakes();
+    let Some(schema) = schema.filter(|_| mistakes.is_empty()) else {
+        return Err(told(mistakes.iter().map(ToString::to_string).collect()));
+    };
+    schema.database(dialect, ID).map_err(|name| {
+        told(vec![format!(
+            "expected names as in SQL, each once, found `{name}`"
+        )])
+    })
+}
+
+fn schema(reader: &mut Reader, node: &Node) -> Option<Schema> {
+    let mut mapping = reader.mapping(node, "")?;
+    let search_path = mapping.optional("search_path");
+    let search_path = search_path.map_or_else(Vec::new, |(node, path)| names(reader, node, &path));
+    let tables = mapping.required(reader, "tables");
+    let tables = tables.and_then(|(node, path)| reader.mapping(node, &path));
+    mapping.finish(reader);
+    let tables = tables?;
+    let tables = tables.entries();
+    Some(Schema {
+        search_path,
+        tables: tables
+            .filter_map(|(key, node, path)| table(reader, &key.text, node, &path))
+            .collect(),
+    })
+}
+
+fn table(reader: &mut Reader, name: &str, node: &Node, path: &str) -> Option<SchemaTable> {
+    let mut mapping = reader.mapping(node, path)?;
+    let columns = mapping.required(reader, "columns");
+    let columns = columns.map(|(node, path)| names(reader, node, &path));
+    let keys = match mapping.optional("keys") {
+        Some((node, path)) => {
+            let keys = reader.one_or_list(node, &path);
+            keys.into_iter()
+                .map(|(node, path)| names(reader, node, &path))
+                .collect()
+        }
+        None => Vec::new(),
+    };
+    mapping.finish(reader);
+    Some(SchemaTable {
+        name: name.to_owned(),
+        columns: columns?,
+        keys,
+    })
+}
+
+fn names(reader: &mut Reader, node: &Node, path: &str) -> Vec<String> {
+    let texts = reader.texts(node, path);
+    texts
+        .into_iter()
+        .map(|(text, _, _)| text.to_owned())
+        .collect()
+}

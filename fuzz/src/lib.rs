@@ -1,0 +1,40 @@
+//! The table of fuzz targets.
+//!
+//! A target is a plain function over bytes that panics when a claim does not hold, so that any
+//! fuzzing engine can drive it; `fuzz` is a small one that needs nothing but a stable compiler.
+
+pub mod mutate;
+pub mod target;
+
+/// One target.
+#[derive(Clone, Copy)]
+pub struct Target {
+    /// What a person types.
+    pub name: &'static str,
+    /// Holds the input against what is claimed.
+    ///
+    /// # Panics
+    /// When a claim does not hold.
+    pub run: fn(&[u8]),
+    /// Inputs to start from, one a line.
+    pub seeds: &'static str,
+}
+
+/// Every target.
+pub const TARGETS: &[Target] = &[Target {
+    name: "sql",
+    run: target::sql::run,
+    seeds: include_str!("../seeds/sql.txt"),
+}];
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn every_seed_holds_every_claim() {
+        for target in super::TARGETS {
+            for seed in target.seeds.lines() {
+                (target.run)(seed.as_bytes());
+            }
+        }
+    }
+}

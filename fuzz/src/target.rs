@@ -1,0 +1,3 @@
+//! The targets, one a file.
+
+pub mod sql;
