@@ -2,8 +2,8 @@
 //! together.
 //!
 //! The host calls [`Session::open`] with the head, [`Session::decode`] and
-//! [`Session::decide`] once the body is there, and [`Session::record`] at the end. Each of the
-//! first three either goes on or ends in a [`Reply`]; nothing goes through that was not decided.
+//! [`Session::decide`] once the body is there, and [`crate::record::Chain::add`] at the end. Each of
+//! the first three either goes on or ends in a [`Reply`]; nothing goes through that was not decided.
 
 use std::rc::Rc;
 
