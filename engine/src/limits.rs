@@ -113,6 +113,8 @@ pub const SQL_RESULT_COLUMNS: usize = 2048;
 /// Most steps of working out columns, beyond what the length of a text bounds. Stops results
 /// that are made of results, each larger than the one before.
 pub const SQL_RESOLVING: usize = 60_000;
+/// Most rounds in which a query that refers to itself is worked out.
+pub const SQL_RECURSIVE_ROUNDS: usize = 4;
 /// What one query counts for among these steps. Stops queries that are walked twice at every
 /// level.
 pub const SQL_QUERY_WORK: usize = 100;
@@ -121,3 +123,7 @@ pub const SQL_QUERY_WORK: usize = 100;
 pub const RECORD_COLUMNS: usize = 64;
 /// Most pairs of columns that a record shows. Stops records of megabytes.
 pub const RECORD_EDGES: usize = 64;
+
+/// Most words that reading a statement by its words may look at ahead of where it stands.
+/// Stops verbs that each look for the end of the text.
+pub const SQL_LOOKING_AHEAD: usize = 200_000;

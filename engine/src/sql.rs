@@ -25,6 +25,7 @@ mod attach;
 mod finding;
 mod name;
 mod part;
+mod place;
 mod truth;
 mod walk;
 
@@ -98,7 +99,8 @@ pub fn analyse_in(text: &str, database: &Database) -> Result<Analysis, SqlError>
 /// INVARIANT (free of literals): values are read in conditions, in SQL inside strings, in
 /// settings, in bounds and as names in quotes. So nothing is proven where a condition is more
 /// than comparisons of columns joined by AND, where there is anything but reads and changes
-/// of tables, or where the name of a table is one of the text's `strings`. Bounds keep their
+/// of tables, where a string stands for a name, or where the name of a table is one of the
+/// text's `strings`. Bounds keep their
 /// value in the shape of a text.
 fn analyse_with_proof(
     text: &str,
@@ -110,7 +112,7 @@ fn analyse_with_proof(
     let (kinds, redacted) = text::absorb(&mut walker, text, dialect)?;
     let runs_texts = !walker.texts.is_empty();
     text::follow(&mut walker, dialect);
-    let is_free = !runs_texts && !walker.weighs_literals();
+    let is_free = !runs_texts && !walker.weighs_literals() && walker.columns.is_free_of_texts();
     let mut gaps = walker.gaps;
     gaps.extend(walker.columns.gaps());
     let mut actions = walker

@@ -81,6 +81,11 @@ impl Dialect for Budgeted {
             || self.inner.dialect() == TypeId::of::<sqlparser::dialect::MySqlDialect>()
     }
 
+    fn supports_string_escape_constant(&self) -> bool {
+        self.inner.supports_string_escape_constant()
+            || self.inner.dialect() == TypeId::of::<sqlparser::dialect::DuckDbDialect>()
+    }
+
     // INVARIANT (all forwarded): every method of the trait stands here. Those of a newer
     // parser must be added at its upgrade, or its dialects behave like the default.
     forward! {
@@ -216,7 +221,6 @@ impl Dialect for Budgeted {
         supports_set_stmt_without_operator,
         supports_over_keyword_as_column_alias,
         supports_table_versioning,
-        supports_string_escape_constant,
         supports_table_hints,
         supports_indexed_by,
         requires_single_line_comment_whitespace,

@@ -115,8 +115,22 @@ fn size(analysis: &Analysis) -> usize {
         let names = resources.map(|one| one.name.len().saturating_add(mem::size_of_val(one)));
         let texts = [&action.statement, &action.fingerprint];
         let texts = texts.map(|text| text.as_ref().map_or(0, String::len));
+        let columns = action.columns.iter().map(|one| {
+            let names = one.column.table.len().saturating_add(one.column.name.len());
+            names.saturating_add(mem::size_of_val(one))
+        });
+        let edges = action.lineage.iter().map(|edge| {
+            let ends = [&edge.source, &edge.target];
+            let names = ends.map(|end| end.table.len().saturating_add(end.name.len()));
+            names
+                .iter()
+                .sum::<usize>()
+                .saturating_add(mem::size_of_val(edge))
+        });
         names
             .chain(texts)
+            .chain(columns)
+            .chain(edges)
             .chain([action.operation.len(), mem::size_of_val(action)])
             .fold(0, usize::saturating_add)
     });

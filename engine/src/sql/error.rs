@@ -52,6 +52,8 @@ pub enum Ambiguity {
     DollarQuote,
     /// An identifier written in escapes.
     EscapedIdentifier,
+    /// A template whose places are not filled in: `{{ x }}`, `{% if x %}`.
+    Template,
 }
 
 impl SqlError {
@@ -118,6 +120,7 @@ impl Ambiguity {
             }
             Self::DollarQuote => "expected single quotes: a dollar quotes for some databases only",
             Self::EscapedIdentifier => "expected identifiers written without escapes",
+            Self::Template => "expected a text that is filled in, found places of a template",
         }
     }
 }

@@ -5,24 +5,30 @@
 //! where they stand, reach only where no word could bound it. One pass over the tokens.
 
 mod block;
+mod code;
 mod cursor;
-mod session;
+mod data;
+mod object;
 mod verb;
 
 use std::collections::BTreeSet;
 
-use sqlparser::ast::ObjectName;
 use sqlparser::tokenizer::Token;
 
 pub(super) use self::block::starts_block;
 use self::cursor::Cursor;
 use self::verb::Verb;
-use super::name;
-use super::walk::{Extent, Walker};
-use crate::action::{Effect, Reach, Resource, ResourceKind};
+use super::gap::Gap;
+use super::walk::{Walker, location};
+use crate::action::{Effect, Reach, Resource};
 
-/// The statement does not start with a verb that is known.
-pub(super) struct Unreadable;
+/// Why a statement can't be read by its words.
+pub(super) enum Unreadable {
+    /// It does not start with a verb that is known.
+    NoVerb,
+    /// Reading it would cost too much.
+    TooMuch,
+}
 
 /// Reports what a statement would do. `words` are its tokens without white space.
 pub(super) fn read(walker: &mut Walker<'_>, words: &[&Token]) -> Result<(), Unreadable> {
@@ -34,6 +40,8 @@ pub(super) fn read(walker: &mut Walker<'_>, words: &[&Token]) -> Result<(), Unre
         reads: BTreeSet::new(),
         statement: Verb::Nothing,
         in_block: starts_block(words),
+        attached: None,
+        starts: true,
         has_read: false,
     };
     scan.run()
@@ -50,6 +58,10 @@ struct Scan<'w, 'd, 't> {
     /// The verb of the statement that the scan is in.
     statement: Verb,
     in_block: bool,
+    /// What is done to an object that belongs to the table behind ON.
+    attached: Option<(Effect, &'static str)>,
+    /// Whether a statement starts here, whatever comes before.
+    starts: bool,
     has_read: bool,
 }
 
@@ -58,11 +70,12 @@ impl Scan<'_, '_, '_> {
         while self.words.is_bracket() {
             self.words.step();
         }
-        let mut told = self.in_block;
-        let mut first = true;
+        // What an unknown verb does can't be told, whatever verbs come behind it.
+        if !self.in_block && self.verb(true) == Verb::Nothing {
+            return Err(Unreadable::NoVerb);
+        }
         while !self.words.is_over() {
-            let at_start = first || self.words.may_start();
-            first = false;
+            let at_start = std::mem::take(&mut self.starts) || self.words.may_start();
             let verb = self.verb(at_start);
             if verb == Verb::Nothing {
                 self.other_word(at_start);
@@ -71,12 +84,14 @@ impl Scan<'_, '_, '_> {
             if at_start || self.statement == Verb::Nothing {
                 self.statement = verb;
             }
-            told = true;
             self.words.step();
             self.apply(verb);
         }
         self.flush();
-        if told { Ok(()) } else { Err(Unreadable) }
+        if self.words.is_spent() {
+            return Err(Unreadable::TooMuch);
+        }
+        Ok(())
     }
 
     /// The verb that the word is here, if it is one.
@@ -87,13 +102,15 @@ impl Scan<'_, '_, '_> {
         let verb = verb::of(word, at_start, self.walker.dialect().separates_by_verb());
         match verb {
             Verb::Nothing => verb,
-            _ if self.words.is_part_of_a_name() || self.is_harmless(verb) => Verb::Nothing,
+            _ if self.words.is_part_of_a_name() || self.is_harmless(verb, at_start) => {
+                Verb::Nothing
+            }
             verb => verb,
         }
     }
 
     /// Whether what is around a verb shows that it is none.
-    fn is_harmless(&self, verb: Verb) -> bool {
+    fn is_harmless(&self, verb: Verb, at_start: bool) -> bool {
         let words = &self.words;
         let is_event = words.follows(&["BEFORE", "AFTER", "OF", "OR"]) || words.follows_comma();
         match verb {
@@ -110,6 +127,16 @@ impl Scan<'_, '_, '_> {
             Verb::Truncate if self.statement == Verb::Vacuum => true,
             // Functions of the same name.
             Verb::Insert | Verb::Truncate => is_event || words.is_called(),
+            // A column that goes by another name: `* REPLACE (a AS b)`, `* REPLACE a AS b`.
+            Verb::Replace => words.is_called() || !at_start && !words.replaces_rows(),
+            Verb::Apply => !words.is_before(&["CHANGES"]),
+            Verb::Alter if words.is_called() => true,
+            // Inside a statement it joins, or names what a change compares with.
+            Verb::Opaque => words.is("USING") && self.statement != Verb::Nothing,
+            Verb::Call => !at_start && !words.is_before_name(),
+            Verb::Merge => words.is_before(&["JOIN", "UNION"]),
+            // `RETURN` ends a query over a graph.
+            Verb::Flow => self.statement == Verb::Read && !self.in_block,
             Verb::Create => words.follows(&["SHOW"]),
             _ => false,
         }
@@ -118,51 +145,51 @@ impl Scan<'_, '_, '_> {
     fn apply(&mut self, verb: Verb) {
         match verb {
             Verb::Nothing => {}
-            Verb::Read => {
-                self.has_read = true;
-                if self
-                    .words
-                    .follows(&["FROM", "TABLE", "HANDLER", "SUMMARIZE", "PIVOT"])
-                {
-                    self.sources();
-                }
-            }
+            Verb::Read => self.read(),
             Verb::Show => self.has_read = true,
-            Verb::Insert => self.insert(),
+            Verb::Insert | Verb::Replace => self.insert(verb),
             Verb::Update => self.change(Effect::Update, "UPDATE"),
             Verb::Delete => {
                 self.words.skip(&["FROM"]);
                 self.change(Effect::Delete, "DELETE");
             }
-            Verb::Merge => {
-                self.words.skip(&["INTO"]);
-                let target = self.target_names();
-                for effect in [Effect::Insert, Effect::Update, Effect::Delete] {
-                    self.found(effect, "MERGE", &target);
-                }
-            }
+            Verb::Merge => self.merge("MERGE", &["INTO"]),
+            Verb::Apply => self.merge("APPLY CHANGES", &["CHANGES", "INTO"]),
             Verb::Truncate => {
                 self.words.skip(&["TABLE"]);
                 self.change(Effect::Truncate, "TRUNCATE");
             }
             Verb::Drop => self.drop(),
             Verb::Create => self.object(Effect::Create, "CREATE"),
-            Verb::Alter => self.object(Effect::Alter, "ALTER"),
+            Verb::Alter => self.alter(),
             Verb::Grant => self.grant(),
-            Verb::Run => self.run_text("EXECUTE"),
+            Verb::Run => self.execute(),
             Verb::Do => self.do_block(),
-            Verb::Call => self.told(Effect::Call, "CALL"),
+            Verb::Call => self.call(),
             Verb::Copy => self.copy(),
             Verb::Export => self.told(Effect::Export, "EXPORT"),
+            Verb::Unload => self.unload(),
             Verb::Import => {
                 self.told(Effect::Import, "IMPORT");
                 self.told(Effect::Insert, "IMPORT");
             }
+            Verb::Add => {
+                self.told(Effect::Import, "ADD");
+                self.told(Effect::Admin, "ADD");
+            }
+            Verb::Restore => self.restore(),
             Verb::Admin => self.told(Effect::Admin, "ADMIN"),
             Verb::Vacuum => self.vacuum(),
-            Verb::Session => self.told(Effect::Session, "SESSION"),
-            Verb::Set => self.set(),
+            Verb::Session | Verb::Flow => self.told(Effect::Session, "SESSION"),
+            Verb::Start => self.start(),
+            Verb::Detach => self.detach(),
+            Verb::Purge => self.purge(),
+            Verb::Remove => self.found(Effect::Delete, "REMOVE", &[location("stage")]),
+            Verb::Pragma => self.pragma(),
+            Verb::Set => self.told(Effect::Session, "SET"),
+            Verb::Reset => self.reset(),
             Verb::Prepare => self.prepare(),
+            Verb::Opaque => self.unknown("UNKNOWN", Gap::NotParsed),
         }
     }
 
@@ -189,226 +216,12 @@ impl Scan<'_, '_, '_> {
             }
             return;
         }
-        // The body of a function: whoever calls it later shows its name only.
-        let is_body = self.statement == Verb::Create && self.words.follows(&["AS"]);
-        if is_body
-            && self.words.has_readable_language()
-            && let Some(text) = self.words.text()
-        {
-            self.walker.texts.push(text.to_owned());
+        if self.attached.is_some() && self.words.take(&["ON"]) {
+            return self.attach();
         }
-        if self.in_block && at_start && self.words.calls_by_name() {
-            self.told(Effect::Call, "CALL");
-        }
+        self.note_code(at_start);
+        self.note_rights();
         self.words.step();
-    }
-
-    fn insert(&mut self) {
-        let overwrites = self.words.take(&["OVERWRITE"]);
-        if overwrites && self.words.take(&["DIRECTORY", "LOCAL"]) {
-            return self.told(Effect::Export, "INSERT OVERWRITE DIRECTORY");
-        }
-        const NOISE: [&str; 12] = [
-            "ABORT",
-            "DELAYED",
-            "FAIL",
-            "HIGH_PRIORITY",
-            "IGNORE",
-            "INTO",
-            "LOW_PRIORITY",
-            "OR",
-            "REPLACE",
-            "ROLLBACK",
-            "TABLE",
-            "OVERWRITE",
-        ];
-        self.words.skip(&NOISE);
-        if self.words.take(&["FUNCTION"]) {
-            return self.told(Effect::Export, "INSERT INTO FUNCTION");
-        }
-        let target = self.target_names();
-        if overwrites {
-            self.found(Effect::Delete, "INSERT OVERWRITE", &target);
-        }
-        self.found(Effect::Insert, "INSERT", &target);
-    }
-
-    /// An UPDATE, DELETE or TRUNCATE; without a name of its own it is about the target.
-    fn change(&mut self, effect: Effect, operation: &'static str) {
-        const NOISE: [&str; 10] = [
-            "ABORT",
-            "FAIL",
-            "FROM",
-            "IGNORE",
-            "LOW_PRIORITY",
-            "ONLY",
-            "OR",
-            "QUICK",
-            "REPLACE",
-            "ROLLBACK",
-        ];
-        self.words.skip(&NOISE);
-        self.words.skip_top();
-        self.words.skip(&["FROM"]);
-        let inherits = self.words.is("SET") || self.words.is("WHERE");
-        let target = if inherits {
-            self.target.clone()
-        } else {
-            self.target_names()
-        };
-        // Not even a word that could bound it.
-        const BOUNDS: [&str; 9] = [
-            "CURRENT", "FROM", "JOIN", "LIMIT", "ON", "ORDER", "SELECT", "USING", "WHERE",
-        ];
-        let extent = match effect {
-            Effect::Truncate => Extent::from(Reach::All),
-            // `ON CONFLICT DO UPDATE` is bounded by the rows of its INSERT.
-            _ if inherits => Extent::UNKNOWN,
-            _ if self.words.first_of(&BOUNDS).is_none() && !self.in_block => Extent::WHOLE,
-            _ => Extent::UNKNOWN,
-        };
-        self.walker.found(effect, operation, extent, target);
-    }
-
-    fn drop(&mut self) {
-        let in_alter = self.statement == Verb::Alter && !self.words.is_kind_of_object();
-        if !in_alter {
-            return self.object(Effect::Drop, "DROP");
-        }
-        // A part of an ALTER; rows go with a partition.
-        if self.words.is("PARTITION") || self.words.is("PART") {
-            let target = self.target.clone();
-            self.found(Effect::Delete, "ALTER TABLE", &target);
-        }
-    }
-
-    /// CREATE, ALTER or DROP of something.
-    fn object(&mut self, effect: Effect, operation: &'static str) {
-        if self.words.take(&["SYSTEM"]) {
-            return self.told(Effect::Admin, "ALTER SYSTEM");
-        }
-        let mut kind = ResourceKind::Object;
-        while let Some(word) = self.words.word() {
-            // `DROP SCHEMA public CASCADE`: the last word is the name, whatever it is.
-            match verb::object(word) {
-                _ if self.words.is_last_word() => break,
-                verb::Object::Noise => {}
-                verb::Object::Kind(named) => kind = named,
-                verb::Object::Right => return self.told(Effect::Grant, operation),
-                verb::Object::Name => break,
-            }
-            self.words.step();
-        }
-        let names = self.names(kind);
-        self.target.clone_from(&names);
-        self.found(effect, operation, &names);
-    }
-
-    /// Rights on what stands behind ON.
-    fn grant(&mut self) {
-        while !self.words.is_end() && !self.words.is("ON") && !self.words.is("TO") {
-            self.words.step();
-        }
-        if !self.words.take(&["ON"]) {
-            return self.told(Effect::Grant, "GRANT");
-        }
-        let mut kind = ResourceKind::Table;
-        while let Some(word) = self.words.word() {
-            match verb::object(word) {
-                verb::Object::Kind(named) if !self.words.is_last_word() => kind = named,
-                _ => break,
-            }
-            self.words.step();
-        }
-        let names = self.names(kind);
-        self.found(Effect::Grant, "GRANT", &names);
-    }
-
-    /// `EXECUTE IMMEDIATE '…'`, `EXEC ('…')`: what a literal says is read as well.
-    fn run_text(&mut self, operation: &'static str) {
-        const RUNNERS: [&str; 5] = [
-            "IMMEDIATE",
-            "SP_CURSOROPEN",
-            "SP_EXECUTESQL",
-            "SP_PREPARE",
-            "SP_PREPEXEC",
-        ];
-        let is_text = self.words.take(&RUNNERS) | self.words.take_bracket();
-        match self.words.lone_text() {
-            Some(text) => self.walker.texts.push(text),
-            None if is_text || self.in_block && !self.words.is("FUNCTION") => {
-                self.walker
-                    .found(Effect::Unknown, operation, Reach::Unknown, []);
-            }
-            None => self.told(Effect::Call, operation),
-        }
-    }
-
-    fn do_block(&mut self) {
-        // `ON CONFLICT DO UPDATE`, `WHILE x DO`: what follows speaks for itself.
-        if self.statement != Verb::Do {
-            return;
-        }
-        let mut readable = true;
-        if self.words.take(&["LANGUAGE"]) {
-            readable = self.words.is("PLPGSQL") || self.words.is("SQL");
-            self.words.step();
-        }
-        match self.words.text() {
-            Some(text) if readable => {
-                self.walker.texts.push(text.to_owned());
-                self.words.step();
-                if self.words.take(&["LANGUAGE"]) && !self.words.is("PLPGSQL") {
-                    self.walker.found(Effect::Unknown, "DO", Reach::Unknown, []);
-                }
-            }
-            _ => self.walker.found(Effect::Unknown, "DO", Reach::Unknown, []),
-        }
-    }
-
-    fn sources(&mut self) {
-        // `FROM (t)`; a query in brackets gives no name, and `USING (a)` lists columns.
-        if !self.words.follows(&["USING"]) {
-            while self.words.take_bracket() {}
-        }
-        if self.words.text().is_some() {
-            let file = Resource {
-                kind: ResourceKind::Location,
-                name: "file".to_owned(),
-            };
-            self.found(Effect::Import, "SELECT", &[file]);
-        }
-        let names = self.named(ResourceKind::Table, false);
-        self.reads.extend(names);
-    }
-
-    fn target_names(&mut self) -> Vec<Resource> {
-        self.target = self.names(ResourceKind::Table);
-        self.target.clone()
-    }
-
-    fn names(&mut self, kind: ResourceKind) -> Vec<Resource> {
-        self.named(kind, true)
-    }
-
-    /// The names at this place, those of CTEs left out.
-    fn named(&mut self, kind: ResourceKind, calls_count: bool) -> Vec<Resource> {
-        let dialect = self.walker.dialect();
-        let mut found = Vec::new();
-        for idents in self.words.names(calls_count) {
-            let is_cte = matches!(idents.as_slice(), [only] if self.ctes.contains(&only.value.to_lowercase()));
-            if is_cte {
-                continue;
-            }
-            let idents = ObjectName::from(idents);
-            if let Some(place) = self.walker.location_of(&idents) {
-                self.found(Effect::Import, "SELECT", &[place]);
-                continue;
-            }
-            let name = name::joined(&idents, dialect).unwrap_or_default();
-            found.push(Resource { kind, name });
-        }
-        found
     }
 
     fn found(&mut self, effect: Effect, operation: &'static str, resources: &[Resource]) {
@@ -419,6 +232,11 @@ impl Scan<'_, '_, '_> {
 
     fn told(&mut self, effect: Effect, operation: &'static str) {
         self.walker.found(effect, operation, Reach::Unknown, []);
+    }
+
+    fn unknown(&mut self, operation: &'static str, gap: Gap) {
+        self.walker.gaps.insert(gap);
+        self.told(Effect::Unknown, operation);
     }
 
     /// Reports what is read.

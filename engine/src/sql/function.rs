@@ -29,6 +29,21 @@ pub(super) enum Reaching {
     Does(Effect),
     /// What the SQL in its first argument does.
     Runs,
+    /// What its last text does, and that where it can't be seen.
+    RunsElsewhere,
+    /// Sets the setting that its first argument names.
+    Sets,
+}
+
+impl Reaching {
+    /// The effect where nothing is known of the arguments.
+    pub(super) const fn effect(self) -> Effect {
+        match self {
+            Self::Does(effect) => effect,
+            Self::Runs | Self::RunsElsewhere => Effect::Unknown,
+            Self::Sets => Effect::Grant,
+        }
+    }
 }
 
 /// A table of names in lower case, sorted.
@@ -43,14 +58,18 @@ const ADMIN: Reaching = Reaching::Does(Effect::Admin);
 const SESSION: Reaching = Reaching::Does(Effect::Session);
 const UNKNOWN: Reaching = Reaching::Does(Effect::Unknown);
 const RUNS: Reaching = Reaching::Runs;
+const RUNS_ELSEWHERE: Reaching = Reaching::RunsElsewhere;
+const SETS: Reaching = Reaching::Sets;
+const GRANT: Reaching = Reaching::Does(Effect::Grant);
+const ALTER: Reaching = Reaching::Does(Effect::Alter);
 
 /// A call found in the text.
-pub(super) struct Call<'t> {
+pub(super) struct Call {
     /// The name in lower case.
     pub(super) name: &'static str,
     pub(super) reaching: Reaching,
-    /// The first argument, if it is a literal alone.
-    pub(super) text: Option<&'t str>,
+    /// The argument that says what it does, if it is made of literals alone.
+    pub(super) text: Option<String>,
 }
 
 /// What the function of that name does, if it is one that reaches out.
@@ -65,7 +84,7 @@ pub(super) fn named(name: &str, dialect: Dialect) -> Option<(&'static str, Reach
 }
 
 /// The calls of such functions among the tokens.
-pub(super) fn calls(tokens: &[TokenWithSpan], dialect: Dialect) -> Vec<Call<'_>> {
+pub(super) fn calls(tokens: &[TokenWithSpan], dialect: Dialect) -> Vec<Call> {
     let mut found = Vec::new();
     let mut before: Option<&Token> = None;
     let mut rest = words(tokens);
@@ -81,12 +100,15 @@ pub(super) fn calls(tokens: &[TokenWithSpan], dialect: Dialect) -> Vec<Call<'_>>
             && calls
             && let Some((name, reaching)) = named(&word.value, dialect)
         {
-            let text = ahead.next().and_then(text_of);
-            let alone = matches!(ahead.next(), Some(Token::Comma | Token::RParen));
+            let text = match reaching {
+                Reaching::Does(_) => None,
+                Reaching::Runs | Reaching::Sets => argument(ahead),
+                Reaching::RunsElsewhere => last_argument(ahead),
+            };
             found.push(Call {
                 name,
                 reaching,
-                text: text.filter(|_| alone),
+                text,
             });
         }
         before = Some(token);
@@ -104,11 +126,73 @@ pub(super) fn text_of(token: &Token) -> Option<&str> {
     match token {
         Token::SingleQuotedString(text)
         | Token::EscapedStringLiteral(text)
+        | Token::DoubleQuotedString(text)
         | Token::NationalStringLiteral(text) => Some(text),
         Token::DollarQuotedString(text) => Some(&text.value),
         _ => None,
     }
 }
+
+/// The text that literals at the start of some words make together, and how many words those
+/// are: `'a'`, `'a' || 'b'`, `'a' + 'b'`, `CONCAT('a', 'b')`.
+pub(super) fn joined<'t>(words: impl Iterator<Item = &'t Token>) -> Option<(String, usize)> {
+    let mut text = String::new();
+    let mut words = words.peekable();
+    let is_concat = matches!(words.peek(), Some(Token::Word(word))
+        if word.quote_style.is_none() && word.value.eq_ignore_ascii_case("concat"));
+    let mut length: usize = 0;
+    if is_concat {
+        words.next();
+        matches!(words.next()?, Token::LParen).then_some(())?;
+        length = 2;
+    }
+    loop {
+        text.push_str(text_of(words.next()?)?);
+        length = length.saturating_add(1);
+        let goes_on = match words.peek() {
+            Some(Token::StringConcat | Token::Plus) => true,
+            Some(Token::Comma) => is_concat,
+            _ => false,
+        };
+        if !goes_on {
+            break;
+        }
+        words.next();
+        length = length.saturating_add(1);
+    }
+    if is_concat {
+        matches!(words.next()?, Token::RParen).then_some(())?;
+        length = length.saturating_add(1);
+    }
+    Some((text, length))
+}
+
+/// The argument at the start of some words, if it is made of literals alone.
+fn argument<'t>(words: impl Iterator<Item = &'t Token> + Clone) -> Option<String> {
+    let (text, length) = joined(words.clone())?;
+    let next = words.into_iter().nth(length);
+    matches!(next, Some(Token::Comma | Token::RParen)).then_some(text)
+}
+
+/// The last of the arguments that is a text, those inside other brackets left out.
+fn last_argument<'t>(words: impl Iterator<Item = &'t Token> + Clone) -> Option<String> {
+    let mut rest = words;
+    let mut found = None;
+    for _ in 0..MOST_ARGUMENTS {
+        found = argument(rest.clone()).or(found);
+        loop {
+            match rest.next() {
+                Some(Token::Comma) => break,
+                None | Some(Token::RParen | Token::LParen) => return found,
+                Some(_) => {}
+            }
+        }
+    }
+    found
+}
+
+/// No function that runs SQL takes more arguments.
+const MOST_ARGUMENTS: usize = 8;
 
 /// `INSERT INTO file (a, b)` and `CREATE TABLE file (a int)` list columns and call nothing.
 fn names_a_table(before: Option<&Token>) -> bool {

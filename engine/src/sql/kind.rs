@@ -88,6 +88,7 @@ const WORDS: &[(&str, Kind)] = &[
     ("CREATE", Kind::Create),
     ("DEALLOCATE", Kind::Prepare),
     ("DECLARE", Kind::Cursor),
+    ("DEFINE", Kind::Create),
     ("DELETE", Kind::Delete),
     ("DENY", Kind::Grant),
     ("DESC", Kind::Explain),
@@ -103,9 +104,11 @@ const WORDS: &[(&str, Kind)] = &[
     ("EXPORT", Kind::Bulkio),
     ("FETCH", Kind::Cursor),
     ("FLUSH", Kind::Maint),
+    ("FORCE", Kind::Maint),
     ("FROM", Kind::Select),
     ("GET", Kind::Bulkio),
     ("GRANT", Kind::Grant),
+    ("GRAPH", Kind::Select),
     ("IMPORT", Kind::Bulkio),
     ("INSERT", Kind::Insert),
     ("INSTALL", Kind::Attach),
@@ -119,6 +122,9 @@ const WORDS: &[(&str, Kind)] = &[
     ("MSCK", Kind::Maint),
     ("OPEN", Kind::Cursor),
     ("OPTIMIZE", Kind::Maint),
+    ("PIVOT", Kind::Select),
+    ("PIVOT_LONGER", Kind::Select),
+    ("PIVOT_WIDER", Kind::Select),
     ("PRAGMA", Kind::Set),
     ("PREPARE", Kind::Prepare),
     ("PURGE", Kind::Drop),
@@ -133,6 +139,7 @@ const WORDS: &[(&str, Kind)] = &[
     ("REPLACE", Kind::Insert),
     ("RESET", Kind::Set),
     ("REVOKE", Kind::Revoke),
+    ("RM", Kind::Drop),
     ("ROLLBACK", Kind::Txn),
     ("SAVE", Kind::Txn),
     ("SAVEPOINT", Kind::Txn),
@@ -141,12 +148,15 @@ const WORDS: &[(&str, Kind)] = &[
     ("SET", Kind::Set),
     ("SHOW", Kind::Show),
     ("START", Kind::Txn),
+    ("SUMMARIZE", Kind::Select),
     ("TABLE", Kind::Select),
     ("TRUNCATE", Kind::Truncate),
     ("UNCACHE", Kind::Maint),
     ("UNDROP", Kind::Create),
+    ("UNINSTALL", Kind::Attach),
     ("UNLOAD", Kind::Bulkio),
     ("UNLOCK", Kind::Lock),
+    ("UNPIVOT", Kind::Select),
     ("UNSET", Kind::Set),
     ("UPDATE", Kind::Update),
     ("UPSERT", Kind::Insert),
@@ -286,8 +296,15 @@ impl Kind {
                     let kind = Self::told_by(&word.value);
                     let is_main = matches!(
                         kind,
-                        Self::Select | Self::Insert | Self::Update | Self::Delete | Self::Merge
+                        Self::Select
+                            | Self::Insert
+                            | Self::Update
+                            | Self::Delete
+                            | Self::Merge
+                            | Self::Create
+                            | Self::Call
                     );
+                    // `WITH t AS PROCEDURE (…) RETURNS TABLE (…)`
                     if is_main && !word.value.eq_ignore_ascii_case("table") {
                         return kind;
                     }
@@ -353,5 +370,8 @@ mod tests {
             kinds("WITH a AS (SELECT 1) INSERT INTO t SELECT * FROM a"),
             ["insert"]
         );
+        let call = "WITH p AS PROCEDURE () RETURNS INT AS $$ BEGIN END $$ CALL p()";
+        let analysis = analyse(call, Dialect::Snowflake).unwrap();
+        assert_eq!(analysis.kinds, [Kind::Call]);
     }
 }

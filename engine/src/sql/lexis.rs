@@ -36,7 +36,20 @@ pub(super) fn tokens(
     differences::in_tokens(text, &tokens, dialect, budgeted)?;
     let mut tokens = mysql::split_fractions(tokens);
     bind_placeholders(&mut tokens);
+    if dialect.has_escape_strings() && dialect != Dialect::Postgres {
+        plain_strings(&mut tokens);
+    }
     Ok(tokens)
+}
+
+/// Strings whose escapes are read already are strings as any other: only the dialect of
+/// PostgreSQL parses them.
+fn plain_strings(tokens: &mut [TokenWithSpan]) {
+    for TokenWithSpan { token, .. } in tokens {
+        if let Token::EscapedStringLiteral(text) = token {
+            *token = Token::SingleQuotedString(std::mem::take(text));
+        }
+    }
 }
 
 /// The tokens without white space, comments and the end.

@@ -46,6 +46,26 @@ pub(super) fn joined_idents(idents: &[Ident], dialect: Dialect) -> String {
     whole
 }
 
+/// The identifiers of a name; parts that are made at run time are left out.
+pub(super) fn idents(name: &ObjectName) -> Vec<Ident> {
+    let idents = name.0.iter().filter_map(|part| match part {
+        ObjectNamePart::Identifier(ident) => Some(ident.clone()),
+        ObjectNamePart::Function(_) => None,
+    });
+    idents.collect()
+}
+
+/// The kind of place outside of the database that a table's name is.
+pub(super) fn place(name: &ObjectName, dialect: Dialect) -> Option<&'static str> {
+    let ident = last(name)?;
+    match ident.quote_style {
+        Some('\'') => Some("file"),
+        Some(_) if dialect.reads_paths() && ident.value.contains(['/', '.']) => Some("file"),
+        None if dialect == Dialect::Snowflake && ident.value.starts_with('@') => Some("stage"),
+        _ => None,
+    }
+}
+
 /// The last identifier of a name.
 pub(super) fn last(name: &ObjectName) -> Option<&Ident> {
     match name.0.last()? {

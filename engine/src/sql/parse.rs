@@ -54,7 +54,10 @@ pub(super) fn each_statement(
                 let end = end_of_unparsed(&parser, start);
                 let words: Vec<&Token> = words_from(&parser, start).collect();
                 let words = words.get(..end.words).unwrap_or(&words);
-                take(Found::Unparsed(words)).map_err(|Unreadable| refusal)?;
+                take(Found::Unparsed(words)).map_err(|why| match why {
+                    Unreadable::NoVerb => refusal,
+                    Unreadable::TooMuch => SqlError::TooComplex,
+                })?;
                 while parser.index() > end.index {
                     parser.prev_token();
                 }

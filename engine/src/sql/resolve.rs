@@ -4,36 +4,60 @@
 //! listed for each, what can't be told at all counts as every column. Knows the schema, where
 //! one is configured; knows nothing of effects and reach.
 
-mod change;
-mod expression;
-mod facts;
-mod query;
-mod relation;
+mod output;
 mod scope;
 
-use sqlparser::ast::{CopySource, CreateProcedureBody, CreateView, Declare, Statement};
+mod aside;
+mod change;
+mod column;
+mod expression;
+mod facts;
+mod flow;
+mod query;
+mod relation;
+mod star;
+mod title;
+mod word;
+
+use std::cell::Cell;
+
+use sqlparser::ast::{CopySource, CreateProcedureBody, CreateView, Declare, Expr, Set, Statement};
 
 pub(super) use self::facts::Facts;
-use self::query::Output;
+use self::output::Output;
 use super::database::Database;
+use super::place::Place;
 use crate::action::Usage;
 
 /// Notes the columns of a statement.
-pub(super) fn statement(statement: &Statement, database: &Database, facts: &mut Facts) {
+pub(super) fn statement(
+    statement: &Statement,
+    database: &Database,
+    place: &Place,
+    facts: &mut Facts,
+) {
     let mut resolver = Resolver {
         database,
+        place,
         facts,
         ctes: Vec::new(),
+        has_text_names: Cell::new(false),
     };
     resolver.statement(statement);
+    if resolver.has_text_names.get() {
+        facts.depend_on_texts();
+    }
 }
 
 /// Works out what names mean.
 struct Resolver<'r> {
     database: &'r Database,
+    place: &'r Place,
     facts: &'r mut Facts,
-    /// Queries with a name, the innermost last.
-    ctes: Vec<(String, Output)>,
+    /// Queries with a name, the innermost last; nothing where one is only told further on.
+    ctes: Vec<(String, Option<Output>)>,
+    /// Whether a name was given by a string.
+    has_text_names: Cell<bool>,
 }
 
 impl Resolver<'_> {
@@ -43,10 +67,13 @@ impl Resolver<'_> {
                 let output = self.query(query, None);
                 self.shown(&output);
             }
-            Statement::Insert(insert) => self.insert(insert),
-            Statement::Update(update) => self.update(update),
-            Statement::Delete(delete) => self.delete(delete),
-            Statement::Merge(merge) => self.merge(merge),
+            Statement::Insert(_)
+            | Statement::Update(_)
+            | Statement::Delete(_)
+            | Statement::Merge(_) => {
+                let output = self.changed(statement);
+                self.shown(&output);
+            }
             Statement::Explain {
                 statement: inner, ..
             }
@@ -59,11 +86,11 @@ impl Resolver<'_> {
                     let columns = create.columns.iter().map(|column| &column.name);
                     let columns: Vec<_> = columns.map(|ident| self.column_name(ident)).collect();
                     let output = self.query(query, None);
-                    self.filled(&create.name, &columns, &output);
+                    self.made(&create.name, &columns, &output);
                 }
                 (None, Some(source)) => {
                     let output = self.everything_of(source);
-                    self.filled(&create.name, &[], &output);
+                    self.made(&create.name, &[], &output);
                 }
                 (None, None) => {}
             },
@@ -76,7 +103,7 @@ impl Resolver<'_> {
                 let columns = columns.iter().map(|column| &column.name);
                 let columns: Vec<_> = columns.map(|ident| self.column_name(ident)).collect();
                 let output = self.query(query, None);
-                self.filled(name, &columns, &output);
+                self.made(name, &columns, &output);
             }
             Statement::Copy { source, to, .. } => match source {
                 CopySource::Query(query) => {
@@ -116,6 +143,21 @@ impl Resolver<'_> {
             } => {
                 statements.iter().for_each(|inner| self.statement(inner));
             }
+            // They look at no column.
+            Statement::Commit { .. }
+            | Statement::Deallocate { .. }
+            | Statement::Discard { .. }
+            | Statement::Drop { .. }
+            | Statement::DropFunction(_)
+            | Statement::ReleaseSavepoint { .. }
+            | Statement::Rollback { .. }
+            | Statement::Savepoint { .. }
+            | Statement::Truncate(_)
+            | Statement::Use(_) => {}
+            Statement::Set(Set::SingleAssignment { values, .. })
+                if values
+                    .iter()
+                    .all(|value| matches!(value, Expr::Value(_) | Expr::Identifier(_))) => {}
             // Whatever they read or write, its columns can't be told here.
             _ => self.facts.give_up(),
         }

@@ -4,6 +4,8 @@
 //! bound that is put in other words, a cursor that stands on one row. The statement that
 //! comes out is walked and never run or shown.
 
+mod query;
+
 use sqlparser::ast::Statement;
 use sqlparser::keywords::Keyword;
 use sqlparser::parser::Parser;
@@ -20,7 +22,8 @@ pub(super) fn parsed(words: &[&Token], dialect: Dialect, budgeted: &Budgeted) ->
     let bounded = first_rows(&mut words);
     let cursor = cursor_row(&mut words);
     let placed = array_places(&mut words);
-    if !(mutated || bounded || cursor || placed) {
+    let simplified = query::simplified(&mut words, dialect);
+    if !(mutated || bounded || cursor || placed || simplified) {
         return None;
     }
     let mut parser = Parser::new(budgeted)

@@ -5,6 +5,7 @@
 
 use std::mem;
 
+use sqlparser::ast::Statement;
 use sqlparser::tokenizer::TokenWithSpan;
 
 use super::budget::Budgeted;
@@ -15,6 +16,7 @@ use super::function::{self, Reaching};
 use super::gap::Gap;
 use super::kind::Kind;
 use super::parse::Found;
+use super::place::Place;
 use super::redact::{self, Redacted};
 use super::walk::Walker;
 use super::{lexis, parse, resolve, rewrite};
@@ -40,14 +42,12 @@ pub(super) fn absorb(
     walker.joins_by_pipes(lexis::settle(&mut tokens, dialect));
     let kinds = parse::each_statement(dialect, &budgeted, tokens, |found| match found {
         Found::Parsed(statement) => {
-            walker.statement(statement);
-            resolve::statement(statement, walker.database(), &mut walker.columns);
+            walk(walker, statement);
             Ok(())
         }
         Found::Unparsed(words) => {
             if let Some(statement) = rewrite::parsed(words, dialect, &budgeted) {
-                walker.statement(&statement);
-                resolve::statement(&statement, walker.database(), &mut walker.columns);
+                walk(walker, &statement);
                 return Ok(());
             }
             walker.gaps.insert(Gap::NotParsed);
@@ -70,16 +70,41 @@ pub(super) fn absorb(
     Ok((kinds, redacted))
 }
 
+/// Walks one statement; the next are read where it has gone.
+fn walk(walker: &mut Walker<'_>, statement: &Statement) {
+    let moved = match statement {
+        Statement::Use(target) => Some(walker.place.moved(target, walker.dialect())),
+        _ => None,
+    };
+    walker.statement(statement);
+    let database = walker.database();
+    resolve::statement(statement, database, &walker.place, &mut walker.columns);
+    if let Some(place) = moved {
+        walker.place = place;
+    }
+}
+
 /// Notes the calls of functions that reach beyond the tables of the query.
 fn note_calls(walker: &mut Walker<'_>, tokens: &[TokenWithSpan], dialect: Dialect) {
     for call in function::calls(tokens, dialect) {
+        if call.name.eq_ignore_ascii_case("set_config") {
+            walker.place = Place::Unknown;
+        }
         let effect = match (call.reaching, call.text) {
             (Reaching::Runs, Some(text)) => {
-                walker.texts.push(text.to_owned());
+                walker.texts.push(text);
                 Effect::Call
             }
-            (Reaching::Runs, None) => Effect::Unknown,
-            (Reaching::Does(effect), _) => effect,
+            (Reaching::Runs, None) => {
+                walker.gaps.insert(Gap::TextMadeAtRunTime);
+                Effect::Unknown
+            }
+            (Reaching::RunsElsewhere, text) => {
+                walker.texts.extend(text);
+                Effect::Unknown
+            }
+            (Reaching::Sets, Some(name)) if !gives_rights(&name) => Effect::Session,
+            (reaching, _) => reaching.effect(),
         };
         let function = Resource {
             kind: ResourceKind::Function,
@@ -89,9 +114,20 @@ fn note_calls(walker: &mut Walker<'_>, tokens: &[TokenWithSpan], dialect: Dialec
     }
 }
 
+/// Whether a setting decides whose rights the session has.
+fn gives_rights(setting: &str) -> bool {
+    ["role", "session_authorization"]
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(setting.trim()))
+}
+
 /// Walks the SQL in string literals, and in theirs. What can't be read is unknown.
 pub(super) fn follow(walker: &mut Walker<'_>, dialect: Dialect) {
     let mut texts = mem::take(&mut walker.texts);
+    if walker.place != Place::Configured {
+        // They may be run before the text has gone there.
+        walker.place = Place::Unknown;
+    }
     let mut left = SQL_TEXTS;
     for _ in 0..SQL_NESTED_TEXTS {
         for text in mem::take(&mut texts) {
@@ -101,12 +137,14 @@ pub(super) fn follow(walker: &mut Walker<'_>, dialect: Dialect) {
             });
             if !walked {
                 texts.clear();
+                walker.gaps.insert(Gap::TextUnreadable);
                 walker.found(Effect::Unknown, "EXECUTE", Reach::Unknown, []);
             }
         }
         texts = mem::take(&mut walker.texts);
     }
     if !texts.is_empty() {
+        walker.gaps.insert(Gap::TextUnreadable);
         walker.found(Effect::Unknown, "EXECUTE", Reach::Unknown, []);
     }
 }

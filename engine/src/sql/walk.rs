@@ -11,6 +11,7 @@ mod execute;
 mod extent;
 mod insert;
 mod key;
+mod literal;
 mod merge;
 mod object;
 mod query;
@@ -26,14 +27,16 @@ use std::mem;
 
 use sqlparser::ast::{Expr, Ident, ObjectName};
 
+pub(super) use self::execute::{only_tells, runs_its_text};
 pub(super) use self::extent::Extent;
-pub(super) use self::relation::{alias_of, constraint};
+pub(super) use self::relation::{alias_of, are_hints, constraint};
 use super::database::Database;
 use super::dialect::Dialect;
 use super::finding::{Finding, Findings};
 use super::gap::Gap;
 use super::name;
 use super::part::{self, Part};
+use super::place::Place;
 use super::resolve::Facts;
 use super::truth::{Judge, Notes};
 use crate::action::{Effect, Reach, Resource, ResourceKind};
@@ -45,6 +48,8 @@ pub(super) struct Walker<'d> {
     pub(super) findings: Findings,
     /// SQL in string literals that the statements run.
     pub(super) texts: Vec<String>,
+    /// The statements that the text has prepared so far.
+    named: BTreeSet<String>,
     /// The CTEs in scope, the innermost last.
     scopes: Vec<Cte>,
     /// What the statement being walked reads.
@@ -61,6 +66,8 @@ pub(super) struct Walker<'d> {
     pub(super) gaps: BTreeSet<Gap>,
     /// What is done with columns.
     pub(super) columns: Facts,
+    /// Where names without a schema are looked for.
+    pub(super) place: Place,
 }
 
 /// A name that stands for a query.
@@ -78,6 +85,7 @@ impl<'d> Walker<'d> {
             dialect: database.dialect,
             findings: Findings::default(),
             texts: Vec::new(),
+            named: BTreeSet::new(),
             scopes: Vec::new(),
             reads: BTreeSet::new(),
             nested: Extent::NONE,
@@ -86,6 +94,7 @@ impl<'d> Walker<'d> {
             notes: Notes::default(),
             gaps: BTreeSet::new(),
             columns: Facts::default(),
+            place: Place::default(),
         }
     }
 
@@ -131,17 +140,16 @@ impl<'d> Walker<'d> {
 
     /// The thing of that name. A name made at run time is unknown, and `?`.
     fn resource(&mut self, kind: ResourceKind, name: &ObjectName) -> Resource {
-        let name = name::joined(name, self.dialect).unwrap_or_else(|| {
+        let parts = name.0.len();
+        let mut name = name::joined(name, self.dialect).unwrap_or_else(|| {
+            self.gaps.insert(Gap::NameMadeAtRunTime);
             self.unknown("IDENTIFIER");
             "?".to_owned()
         });
-        match self.database.resolve(&name) {
-            Some((full, _)) if kind == ResourceKind::Table => Resource {
-                kind,
-                name: full.to_owned(),
-            },
-            _ => Resource { kind, name },
+        if kind == ResourceKind::Table {
+            name = self.place.full(name, parts, self.database);
         }
+        Resource { kind, name }
     }
 
     fn table(&mut self, name: &ObjectName) -> Resource {
@@ -237,14 +245,7 @@ impl<'d> Walker<'d> {
 
     /// The place outside of the database that a table's name is.
     pub(super) fn location_of(&self, name: &ObjectName) -> Option<Resource> {
-        let ident = name::last(name)?;
-        let place = match ident.quote_style {
-            Some('\'') => "file",
-            Some(_) if self.dialect.reads_paths() && ident.value.contains(['/', '.']) => "file",
-            None if self.dialect == Dialect::Snowflake && ident.value.starts_with('@') => "stage",
-            _ => return None,
-        };
-        Some(location(place))
+        name::place(name, self.dialect).map(location)
     }
 
     /// A judge over the rows of what goes by these names.
@@ -282,7 +283,7 @@ impl<'d> Walker<'d> {
 }
 
 /// A place outside of the database. Its path or address may hold secrets and is left out.
-fn location(place: &str) -> Resource {
+pub(super) fn location(place: &str) -> Resource {
     Resource {
         kind: ResourceKind::Location,
         name: place.to_owned(),

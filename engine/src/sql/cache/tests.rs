@@ -6,7 +6,7 @@ use crate::sql::{Dialect, analyse};
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
 /// Statements with places for literals, many of which decide what the statement reaches.
-const TEMPLATES: [&str; 44] = [
+const TEMPLATES: [&str; 47] = [
     "SELECT a FROM t WHERE b = @",
     "SELECT a, @ FROM t WHERE b IN (@, @) AND c BETWEEN @ AND @",
     "SELECT o.a FROM o JOIN c ON c.id = o.c WHERE o.b = @ ORDER BY o.a LIMIT 10",
@@ -51,6 +51,9 @@ const TEMPLATES: [&str; 44] = [
     "DELETE FROM t WHERE @ BETWEEN @ AND @",
     "MERGE INTO t USING u ON @ = @ WHEN MATCHED THEN DELETE",
     "WITH x AS (DELETE FROM t WHERE a > @ RETURNING a) SELECT * FROM x WHERE a = @",
+    "SELECT t.@ FROM t",
+    "SELECT t.a FROM u AS @, v AS @",
+    "SELECT x FROM (SELECT a AS @, b FROM t) AS s",
 ];
 
 const LITERALS: [&str; 14] = [

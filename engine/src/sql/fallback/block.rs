@@ -8,10 +8,11 @@ use super::cursor::Cursor;
 pub(in crate::sql) fn starts_block(words: &[&Token]) -> bool {
     let mut cursor = Cursor::new(words);
     if cursor.is("CREATE") || cursor.is("ALTER") {
-        const CODE: [&str; 7] = [
+        const CODE: [&str; 8] = [
             "EVENT",
             "FUNCTION",
             "PACKAGE",
+            "PROC",
             "PROCEDURE",
             "TASK",
             "TRIGGER",
@@ -39,10 +40,19 @@ pub(in crate::sql) fn starts_block(words: &[&Token]) -> bool {
     }
     if cursor.is("WITH") {
         cursor.step();
-        return cursor.is("FUNCTION");
+        return cursor.is("FUNCTION") || cursor.is("PROCEDURE");
     }
-    const BLOCKS: [&str; 8] = [
-        "CASE", "DECLARE", "DO", "FOR", "IF", "LOOP", "REPEAT", "WHILE",
+    const BLOCKS: [&str; 10] = [
+        "CASE",
+        "DECLARE",
+        "DELIMITER",
+        "DO",
+        "EXCEPTION",
+        "FOR",
+        "IF",
+        "LOOP",
+        "REPEAT",
+        "WHILE",
     ];
     let is_label = matches!(words.first(), Some(Token::ShiftLeft))
         || matches!(words, [Token::Word(_), Token::Colon, ..]);

@@ -1,43 +1,14 @@
 //! A place among the words of a statement, with a view to both sides.
 
-use sqlparser::ast::Ident;
-use sqlparser::tokenizer::{Token, Word};
+mod names;
+
+use std::cell::Cell;
+
+use sqlparser::tokenizer::Token;
 
 use super::verb;
-
-/// Words that stand where a name could, and are none.
-const NO_NAMES: [&str; 30] = [
-    "AND",
-    "AS",
-    "BY",
-    "DEFAULT",
-    "DO",
-    "ELSE",
-    "END",
-    "EXCEPT",
-    "FROM",
-    "GROUP",
-    "HAVING",
-    "IN",
-    "INTO",
-    "INTERSECT",
-    "JOIN",
-    "LIMIT",
-    "MATCHED",
-    "ON",
-    "OR",
-    "ORDER",
-    "RETURNING",
-    "SET",
-    "THEN",
-    "TO",
-    "UNION",
-    "USING",
-    "VALUES",
-    "WHEN",
-    "WHERE",
-    "WITH",
-];
+use crate::limits::SQL_LOOKING_AHEAD;
+use crate::sql::function;
 
 /// Words of a block that start no call.
 const CONTROL: [&str; 40] = [
@@ -86,11 +57,14 @@ const CONTROL: [&str; 40] = [
 pub(super) struct Cursor<'t> {
     words: &'t [&'t Token],
     at: usize,
+    /// How many words may still be looked at ahead of the place.
+    left: Cell<usize>,
 }
 
 impl<'t> Cursor<'t> {
     pub(super) const fn new(words: &'t [&'t Token]) -> Self {
-        Self { words, at: 0 }
+        let left = Cell::new(SQL_LOOKING_AHEAD);
+        Self { words, at: 0, left }
     }
 
     /// The token so many places on.
@@ -105,6 +79,18 @@ impl<'t> Cursor<'t> {
 
     pub(super) fn step(&mut self) {
         self.at = self.at.saturating_add(1);
+    }
+
+    /// Whether more words had to be looked at than may be: what was found is not all.
+    pub(super) const fn is_spent(&self) -> bool {
+        self.left.get() == 0
+    }
+
+    /// Takes one word from those that may be looked at; false when there is none left.
+    fn looks(&self) -> bool {
+        let left = self.left.get().saturating_sub(1);
+        self.left.set(left);
+        left > 0
     }
 
     pub(super) fn is_over(&self) -> bool {
@@ -136,7 +122,7 @@ impl<'t> Cursor<'t> {
     pub(super) fn has_readable_language(&self) -> bool {
         let mut pairs = self.words.iter().zip(self.words.iter().skip(1));
         let named = pairs
-            .find(|(word, _)| is_one_of(Some(word), &["LANGUAGE"]))
+            .find(|(word, _)| !self.looks() || is_one_of(Some(word), &["LANGUAGE"]))
             .map(|(_, language)| *language);
         named.is_none() || is_one_of(named, &["SQL", "PLPGSQL", "PLSQL"])
     }
@@ -192,6 +178,9 @@ impl<'t> Cursor<'t> {
     fn behind_bracket(&self, from: usize) -> usize {
         let mut depth: usize = 0;
         for (place, token) in self.words.iter().enumerate().skip(from) {
+            if !self.looks() {
+                break;
+            }
             match token {
                 Token::LParen => depth = depth.saturating_add(1),
                 Token::RParen => {
@@ -297,6 +286,9 @@ impl<'t> Cursor<'t> {
         let rest = self.words.get(self.at..).unwrap_or_default();
         let mut depth: usize = 0;
         for token in rest.iter().copied() {
+            if !self.looks() {
+                break;
+            }
             match token {
                 Token::SemiColon if depth == 0 => return None,
                 Token::LParen => depth = depth.saturating_add(1),
@@ -316,113 +308,74 @@ impl<'t> Cursor<'t> {
 
     /// The string here.
     pub(super) fn text(&self) -> Option<&'t str> {
-        crate::sql::function::text_of(self.ahead(0)?)
+        function::text_of(self.ahead(0)?)
     }
 
     /// The text of the strings here, put together, if nothing else is put together with them.
     pub(super) fn lone_text(&self) -> Option<String> {
-        let mut text = String::new();
-        let mut place: usize = 0;
-        loop {
-            text.push_str(crate::sql::function::text_of(self.ahead(place)?)?);
-            place = place.saturating_add(1);
-            match self.ahead(place) {
-                Some(Token::StringConcat | Token::Plus) => place = place.saturating_add(1),
-                None | Some(Token::SemiColon | Token::RParen | Token::Comma) => return Some(text),
-                other if is_one_of(other, &["INTO", "USING", "LANGUAGE"]) => return Some(text),
-                Some(_) => return None,
-            }
+        let rest = self.words.get(self.at..).unwrap_or_default();
+        let (text, length) = function::joined(rest.iter().copied())?;
+        match rest.get(length).copied() {
+            None | Some(Token::SemiColon | Token::RParen | Token::Comma) => Some(text),
+            next if is_one_of(next, &["INTO", "USING", "LANGUAGE"]) => Some(text),
+            Some(_) => None,
         }
     }
 
-    /// The names at this place, parted by commas; the place moves behind them.
-    ///
-    /// `calls_count` says whether a name with a bracket behind it is one: it is where columns
-    /// may follow, and a function elsewhere.
-    pub(super) fn names(&mut self, calls_count: bool) -> Vec<Vec<Ident>> {
-        let mut names = Vec::new();
-        loop {
-            self.skip(&["ONLY", "LATERAL", "TABLE", "IF", "NOT", "EXISTS"]);
-            let Some(name) = self.dotted() else {
-                return names;
-            };
-            if calls_count || !self.is_bracket() {
-                names.push(name);
-            }
-            self.skip_alias();
-            if self.ahead(0) != Some(&Token::Comma) {
-                return names;
-            }
-            self.step();
+    /// Whether the text here runs on another server: `('…') AT server`.
+    pub(super) fn goes_elsewhere(&self) -> bool {
+        let rest = self.words.get(self.at..).unwrap_or_default();
+        let length = function::joined(rest.iter().copied()).map_or(0, |(_, length)| length);
+        rest.get(length).copied() == Some(&Token::RParen)
+            && is_one_of(rest.get(length.saturating_add(1)).copied(), &["AT"])
+    }
+
+    /// Passes over `@result =` and `@parameter =`.
+    pub(super) fn skip_result(&mut self) {
+        if self.ahead(1) == Some(&Token::Eq) {
+            self.at = self.at.saturating_add(2);
         }
     }
 
-    fn dotted(&mut self) -> Option<Vec<Ident>> {
-        let mut parts = vec![self.part()?];
-        while self.ahead(0) == Some(&Token::Period) {
-            self.step();
-            // `database..table`
-            if self.ahead(0) == Some(&Token::Period) {
-                continue;
-            }
-            match self.ahead(0) {
-                Some(Token::Word(word)) => {
-                    parts.push(ident(word));
-                    self.step();
-                }
-                Some(Token::LBracket) => parts.extend(self.part()),
-                _ => break,
-            }
-        }
-        Some(parts)
+    pub(super) fn is_before(&self, words: &[&str]) -> bool {
+        is_one_of(self.ahead(1), words)
     }
 
-    fn part(&mut self) -> Option<Ident> {
-        // `[name]` where the tokenizer does not know it for a quoted name.
-        if let (Some(Token::LBracket), Some(Token::Word(word)), Some(Token::RBracket)) =
-            (self.ahead(0), self.ahead(1), self.ahead(2))
-        {
-            self.at = self.at.saturating_add(3);
-            return Some(Ident::with_quote('[', word.value.as_str()));
-        }
-        let Some(Token::Word(word)) = self.ahead(0) else {
-            return None;
-        };
-        // `ROWS FROM (f(1), g(2))`
-        let is_rows =
-            word.value.eq_ignore_ascii_case("rows") && is_one_of(self.ahead(1), &["FROM"]);
-        if is_rows {
-            return None;
-        }
-        let is_name = word.quote_style.is_some()
-            || self.ahead(1) == Some(&Token::Period)
-            || !is_in(&NO_NAMES, &word.value) && !verb::is_strong(&word.value);
-        if !is_name {
-            return None;
-        }
-        self.step();
-        Some(ident(word))
+    /// Whether REPLACE means rows where no statement starts: `FORMAT = JSON REPLACE t`.
+    pub(super) fn replaces_rows(&self) -> bool {
+        self.is_before(&["INTO", "LOW_PRIORITY", "DELAYED", "PARTITION"])
+            || self.back(2) == Some(&Token::Eq)
     }
 
-    /// An alias is passed over only where another name follows: it could be a verb.
-    fn skip_alias(&mut self) {
-        let as_too = usize::from(self.is("AS"));
-        let alias = self.ahead(as_too);
-        let after = self.ahead(as_too.saturating_add(1));
-        if matches!(alias, Some(Token::Word(_)))
-            && after == Some(&Token::Comma)
-            && !plain(alias).is_some_and(verb::is_strong)
-        {
-            self.at = self.at.saturating_add(as_too).saturating_add(1);
-        }
+    /// Whether a variable stands here and no name.
+    pub(super) fn is_variable(&self) -> bool {
+        let has_mark = self.word().is_some_and(|word| word.starts_with('@'));
+        has_mark
+            || matches!(
+                self.ahead(0),
+                Some(Token::AtSign | Token::Colon | Token::Placeholder(_))
+            )
     }
-}
 
-fn ident(word: &Word) -> Ident {
-    Ident {
-        value: word.value.clone(),
-        quote_style: word.quote_style,
-        span: sqlparser::tokenizer::Span::empty(),
+    pub(super) fn is_at_sign(&self) -> bool {
+        self.ahead(0) == Some(&Token::AtSign)
+    }
+
+    /// Whether something is given a value here: `name = value`.
+    pub(super) fn assigns(&self) -> bool {
+        self.ahead(1) == Some(&Token::Eq)
+    }
+
+    /// Whether a name would stand here that only the database knows: `{t:Identifier}`,
+    /// `IDENTIFIER($t)`, `TABLE(?)`.
+    pub(super) fn is_made_at_run_time(&self) -> bool {
+        let called = |word| self.is(word) && self.is_called();
+        matches!(self.ahead(0), Some(Token::LBrace | Token::Placeholder(_)))
+            || called("IDENTIFIER")
+            || called("TABLE")
+                && self.ahead(2).is_some_and(|token| {
+                    matches!(token, Token::Placeholder(_)) || function::text_of(token).is_some()
+                })
     }
 }
 

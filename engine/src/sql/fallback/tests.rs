@@ -1,5 +1,9 @@
 //! What the words of a statement tell where the parser knows nothing.
 
+mod code;
+mod marks;
+mod server;
+
 use crate::action::{Effect, Reach};
 use crate::sql::{Dialect, Gap, analyse};
 #[cfg(target_arch = "wasm32")]
@@ -14,6 +18,14 @@ fn told(text: &str, dialect: Dialect) -> Vec<String> {
         format!("{} [{}]", action.effect.name(), names.join(" "))
     };
     analysis.actions.iter().map(of_action).collect()
+}
+
+/// The effects of a text, each once.
+fn effects(text: &str, dialect: Dialect) -> Vec<Effect> {
+    let analysis = analyse(text, dialect).unwrap_or_else(|error| panic!("{text}: {error}"));
+    let mut effects: Vec<_> = analysis.actions.iter().map(|a| a.effect).collect();
+    effects.dedup();
+    effects
 }
 
 #[test]

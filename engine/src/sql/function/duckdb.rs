@@ -1,6 +1,6 @@
 //! DuckDB: files, URLs, other databases, environment, SQL in strings.
 
-use super::{ADMIN, IMPORT, RUNS, Table, UNKNOWN, UPDATE};
+use super::{ADMIN, IMPORT, RUNS, RUNS_ELSEWHERE, Table, UNKNOWN, UPDATE};
 
 /// Sorted by name.
 pub(super) const TABLE: Table = &[
@@ -22,11 +22,11 @@ pub(super) const TABLE: Table = &[
     ("iceberg_scan", IMPORT),
     ("iceberg_snapshots", IMPORT),
     ("json_execute_serialized_sql", IMPORT),
-    ("mysql_execute", UNKNOWN),
-    ("mysql_query", UNKNOWN),
+    ("mysql_execute", RUNS_ELSEWHERE),
+    ("mysql_query", RUNS_ELSEWHERE),
     ("mysql_scan", UNKNOWN),
     ("nextval", UPDATE),
-    ("odbc_query", UNKNOWN),
+    ("odbc_query", RUNS_ELSEWHERE),
     ("odbc_scan", UNKNOWN),
     ("pandas_scan", IMPORT),
     ("parquet_bloom_probe", IMPORT),
@@ -36,8 +36,8 @@ pub(super) const TABLE: Table = &[
     ("parquet_scan", IMPORT),
     ("parquet_schema", IMPORT),
     ("postgres_attach", UNKNOWN),
-    ("postgres_execute", UNKNOWN),
-    ("postgres_query", UNKNOWN),
+    ("postgres_execute", RUNS_ELSEWHERE),
+    ("postgres_query", RUNS_ELSEWHERE),
     ("postgres_scan", UNKNOWN),
     ("postgres_scan_pushdown", UNKNOWN),
     ("python_scan", IMPORT),
@@ -61,7 +61,7 @@ pub(super) const TABLE: Table = &[
     ("read_xlsx", IMPORT),
     ("sniff_csv", IMPORT),
     ("sqlite_attach", UNKNOWN),
-    ("sqlite_query", UNKNOWN),
+    ("sqlite_query", RUNS_ELSEWHERE),
     ("sqlite_scan", UNKNOWN),
     ("st_read", IMPORT),
     ("st_read_meta", IMPORT),

@@ -1,6 +1,9 @@
 //! PostgreSQL: files, other servers, other sessions, settings, large objects, SQL in strings.
 
-use super::{ADMIN, DELETE, EXPORT, IMPORT, READ, RUNS, SESSION, Table, UNKNOWN, UPDATE};
+use super::{
+    ADMIN, DELETE, EXPORT, IMPORT, READ, RUNS, RUNS_ELSEWHERE, SESSION, SETS, Table, UNKNOWN,
+    UPDATE,
+};
 
 /// Sorted by name.
 pub(super) const TABLE: Table = &[
@@ -24,17 +27,17 @@ pub(super) const TABLE: Table = &[
     ("cursor_to_xmlschema", UNKNOWN),
     ("database_to_xml", UNKNOWN),
     ("database_to_xml_and_xmlschema", UNKNOWN),
-    ("dblink", UNKNOWN),
+    ("dblink", RUNS_ELSEWHERE),
     ("dblink_build_sql_delete", UNKNOWN),
     ("dblink_build_sql_insert", UNKNOWN),
     ("dblink_build_sql_update", UNKNOWN),
     ("dblink_connect", UNKNOWN),
     ("dblink_connect_u", UNKNOWN),
-    ("dblink_exec", UNKNOWN),
+    ("dblink_exec", RUNS_ELSEWHERE),
     ("dblink_fetch", UNKNOWN),
     ("dblink_get_result", UNKNOWN),
-    ("dblink_open", UNKNOWN),
-    ("dblink_send_query", UNKNOWN),
+    ("dblink_open", RUNS_ELSEWHERE),
+    ("dblink_send_query", RUNS_ELSEWHERE),
     ("gin_clean_pending_list", ADMIN),
     ("heap_force_freeze", ADMIN),
     ("heap_force_kill", ADMIN),
@@ -155,7 +158,7 @@ pub(super) const TABLE: Table = &[
     ("run_command_on_workers", UNKNOWN),
     ("schema_to_xml", UNKNOWN),
     ("schema_to_xml_and_xmlschema", UNKNOWN),
-    ("set_config", SESSION),
+    ("set_config", SETS),
     ("setval", UPDATE),
     ("sys_cleanup", UNKNOWN),
     ("sys_eval", UNKNOWN),

@@ -85,6 +85,7 @@ fn alone(token: &Token, dialect: Dialect) -> Result<(), SqlError> {
 fn adjacent(before: &Token, token: &Token, text: &str) -> Result<(), SqlError> {
     match (before, token) {
         (Token::Mul, Token::Div) => Err(Ambiguity::Comment.into()),
+        (Token::LBrace, Token::LBrace | Token::Mod) => Err(Ambiguity::Template.into()),
         (Token::Word(_) | Token::Number(..), Token::DollarQuotedString(_)) => {
             Err(Ambiguity::DollarQuote.into())
         }
@@ -320,6 +321,20 @@ mod tests {
     }
 
     #[test]
+    fn strings_with_escapes_end_where_the_database_ends_them() {
+        for dialect in Dialect::ALL {
+            let hidden = drops(r"SELECT E'\'; DROP TABLE t --'", dialect);
+            let code = r"SELECT E'\\'; DROP TABLE t --";
+            if dialect.has_escape_strings() {
+                assert!(!hidden, "one string in {}", dialect.name());
+                assert!(drops(code, dialect), "{}", dialect.name());
+                let read = crate::sql::analyse(r"SELECT E'\n' FROM t", dialect).unwrap();
+                assert!(read.gaps.is_empty(), "parsed in {}", dialect.name());
+            }
+        }
+    }
+
+    #[test]
     fn dollars_quote_only_where_the_database_says_so() {
         let hidden = "SELECT 1 $$; DROP TABLE zz; -- $$";
         for dialect in Dialect::ALL
@@ -341,6 +356,15 @@ mod tests {
             ambiguity(escaped, Dialect::Postgres),
             Some(Ambiguity::EscapedIdentifier)
         );
+    }
+
+    #[test]
+    fn templates_that_are_not_filled_in_are_refused() {
+        for text in ["SELECT * FROM {{ t }}", "SELECT {% if a %} 1 {% endif %}"] {
+            let found = ambiguity(text, Dialect::Snowflake);
+            assert_eq!(found, Some(Ambiguity::Template), "{text}");
+        }
+        assert_eq!(ambiguity("SELECT '{{ t }}'", Dialect::Snowflake), None);
     }
 
     #[test]

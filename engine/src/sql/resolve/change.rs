@@ -1,25 +1,25 @@
-//! Changes: which columns they set, from which others.
+//! Changes: which columns they set, from which others, and what they return.
 
 use sqlparser::ast::{
-    Assignment, AssignmentTarget, Delete, Expr, FromTable, Ident, Insert, Merge, MergeAction,
-    MergeInsertKind, MergeUpdateKind, ObjectName, OnConflictAction, OnInsert, OutputClause,
-    SelectItem, Statement, TableObject, TableWithJoins, Update, UpdateTableFromKind,
+    Delete, Expr, FromTable, Insert, Merge, MergeAction, MergeInsertExpr, MergeInsertKind,
+    MergeUpdateExpr, MergeUpdateKind, ObjectName, OnConflictAction, OnInsert, OrderByExpr,
+    OutputClause, SelectItem, Statement, TableFactor, TableObject, TableWithJoins, Update,
+    UpdateTableFromKind,
 };
 
 use super::Resolver;
-use super::query::{Output, Shown};
+use super::output::{Output, Shown};
 use super::scope::{Relation, Rows, Scope};
-use crate::action::{Column, Usage};
 use crate::sql::name;
 
 impl Resolver<'_> {
-    /// A change inside a query; what it returns is its output.
+    /// A change; what it returns is its output.
     pub(super) fn changed(&mut self, statement: &Statement) -> Output {
         match statement {
-            Statement::Insert(insert) => self.inserted(insert),
-            Statement::Update(update) => self.updated(update),
-            Statement::Delete(delete) => self.deleted(delete),
-            Statement::Merge(merge) => self.merged_into(merge),
+            Statement::Insert(insert) => self.insert(insert),
+            Statement::Update(update) => self.update(update),
+            Statement::Delete(delete) => self.delete(delete),
+            Statement::Merge(merge) => self.merge(merge),
             _ => {
                 self.facts.give_up();
                 Output::default()
@@ -27,32 +27,14 @@ impl Resolver<'_> {
         }
     }
 
-    pub(super) fn insert(&mut self, insert: &Insert) {
-        let output = self.inserted(insert);
-        self.shown(&output);
-    }
-
-    pub(super) fn update(&mut self, update: &Update) {
-        let output = self.updated(update);
-        self.shown(&output);
-    }
-
-    pub(super) fn delete(&mut self, delete: &Delete) {
-        let output = self.deleted(delete);
-        self.shown(&output);
-    }
-
-    pub(super) fn merge(&mut self, merge: &Merge) {
-        let output = self.merged_into(merge);
-        self.shown(&output);
-    }
-
-    fn inserted(&mut self, insert: &Insert) -> Output {
+    fn insert(&mut self, insert: &Insert) -> Output {
         let source = insert.source.as_ref().map(|query| self.query(query, None));
+        let source = source.unwrap_or_default();
         let TableObject::TableName(table) = &insert.table else {
-            if let Some(output) = source {
-                self.sent(&output);
+            if matches!(insert.table, TableObject::TableQuery(_)) {
+                self.facts.give_up();
             }
+            self.sent(&source);
             return Output::default();
         };
         if !insert.multi_table_into_clauses.is_empty()
@@ -61,184 +43,229 @@ impl Resolver<'_> {
             self.facts.give_up();
             return Output::default();
         }
-        let named = insert.columns.iter().filter_map(name::last);
-        let named = named.chain(&insert.after_columns);
-        let columns: Vec<String> = named.map(|ident| self.column_name(ident)).collect();
-        if let Some(output) = &source {
-            self.filled(table, &columns, output);
+        let full = self.table_name(table);
+        let columns = self.listed_columns(insert);
+        if insert.assignments.is_empty() {
+            self.filled(&full, &columns, &source);
         }
         let mut scope = Scope::inside(None);
-        let called = insert.table_alias.as_ref().map(|alias| &alias.alias);
-        self.target(table, called, &mut scope);
-        let full = self.table_name(table);
-        self.assigned(&insert.assignments, &full, &scope);
-        self.on_insert(insert, &full, &mut scope);
+        self.inserted_into(insert, table, &mut scope);
+        let targets = scope.relations.clone();
+        self.assigned(&insert.assignments, &targets, &scope);
+        self.predicates(insert.partitioned.iter().flatten(), &scope);
+        let added = self.added(insert, &columns, source);
+        scope.joined.push(added);
+        self.on_insert(insert, &targets, &scope);
+        scope.joined.clear();
         self.returned(insert.returning.as_deref(), insert.output.as_ref(), scope)
     }
 
-    fn on_insert(&mut self, insert: &Insert, table: &str, scope: &mut Scope<'_>) {
-        // The row that could not be added.
+    /// The columns that an INSERT names.
+    fn listed_columns(&self, insert: &Insert) -> Vec<String> {
+        let named = insert.columns.iter().filter_map(name::last);
+        let named = named.chain(&insert.after_columns);
+        named.map(|ident| self.column_name(ident)).collect()
+    }
+
+    /// Brings the table that gets rows into scope.
+    fn inserted_into(&mut self, insert: &Insert, table: &ObjectName, scope: &mut Scope<'_>) {
+        let alias = insert.table_alias.as_ref().map(|alias| &alias.alias);
+        let called = alias.or_else(|| name::last(table));
+        let called = called.map(|ident| self.relation_name(ident));
+        let rows = self.rows_of(table, &Scope::inside(None));
         scope.relations.push(Relation {
-            called: self.relation_name(&Ident::new("excluded")),
-            rows: Rows::Query(Output::default()),
+            called: called.unwrap_or_default(),
+            rows,
         });
+    }
+
+    /// The row that could not be added, by the name it has in what is done instead.
+    fn added(&mut self, insert: &Insert, columns: &[String], source: Output) -> Relation {
+        let alias = insert.insert_alias.as_ref();
+        let called = alias.and_then(|alias| name::last(&alias.row_alias));
+        let called = called.map(|ident| self.relation_name(ident));
+        let mut names = columns.to_vec();
+        if let Some(aliases) = alias.and_then(|alias| alias.col_aliases.as_ref()) {
+            names = aliases
+                .iter()
+                .map(|ident| self.column_name(ident))
+                .collect();
+        }
+        let output = if names.is_empty() || source.has_star() {
+            let origins = source.origins();
+            Output {
+                columns: vec![Shown::guessed("?".to_owned(), origins)],
+            }
+        } else {
+            source.renamed(names)
+        };
+        Relation {
+            called: called.unwrap_or_else(|| self.folded("excluded")),
+            rows: Rows::Query(output),
+        }
+    }
+
+    fn on_insert(&mut self, insert: &Insert, targets: &[Relation], scope: &Scope<'_>) {
         match &insert.on {
             Some(OnInsert::DuplicateKeyUpdate(assignments)) => {
-                self.assigned(assignments, table, scope);
+                self.assigned(assignments, targets, scope);
             }
             Some(OnInsert::OnConflict(conflict)) => {
                 if let OnConflictAction::DoUpdate(update) = &conflict.action {
-                    self.assigned(&update.assignments, table, scope);
+                    self.assigned(&update.assignments, targets, scope);
                     self.predicates(&update.selection, scope);
                 }
             }
             Some(_) => self.facts.give_up(),
             None => {}
         }
-        scope.relations.pop();
     }
 
-    fn updated(&mut self, update: &Update) -> Output {
-        let mut scope = Scope::inside(None);
-        self.tables(&update.table, &mut scope);
-        let target = first_table(&scope);
+    fn update(&mut self, update: &Update) -> Output {
         let from = match &update.from {
             Some(UpdateTableFromKind::BeforeSet(from) | UpdateTableFromKind::AfterSet(from)) => {
                 from.as_slice()
             }
             None => &[],
         };
-        self.sources(from, &mut scope);
-        self.assigned(&update.assignments, &target, &scope);
+        let mut scope = Scope::inside(None);
+        let targets = self.targets(std::slice::from_ref(&update.table), from, &mut scope);
+        self.assigned(&update.assignments, &targets, &scope);
         self.predicates(&update.selection, &scope);
-        for key in &update.order_by {
-            self.ordered(&key.expr, &scope);
-        }
+        self.bounded(&update.order_by, update.limit.as_ref(), &scope);
         self.returned(update.returning.as_deref(), update.output.as_ref(), scope)
     }
 
-    fn deleted(&mut self, delete: &Delete) -> Output {
+    fn delete(&mut self, delete: &Delete) -> Output {
         let mut scope = Scope::inside(None);
         let (FromTable::WithFromKeyword(from) | FromTable::WithoutKeyword(from)) = &delete.from;
-        self.sources(from, &mut scope);
-        self.sources(delete.using.as_deref().unwrap_or_default(), &mut scope);
+        let using = delete.using.as_deref().unwrap_or_default();
+        self.targets(from, using, &mut scope);
         self.predicates(&delete.selection, &scope);
-        for key in &delete.order_by {
-            self.ordered(&key.expr, &scope);
+        self.bounded(&delete.order_by, delete.limit.as_ref(), &scope);
+        if let [only] = delete.tables.as_slice() {
+            // What is deleted stands first, as elsewhere.
+            let called = name::last(only).map(|ident| self.relation_name(ident));
+            let called = called.unwrap_or_default();
+            let place = scope.relations.iter().position(|one| one.called == called);
+            scope.relations.rotate_left(place.unwrap_or_default());
         }
         self.returned(delete.returning.as_deref(), delete.output.as_ref(), scope)
     }
 
-    fn merged_into(&mut self, merge: &Merge) -> Output {
-        let mut scope = Scope::inside(None);
-        for relation in [&merge.table, &merge.source] {
-            self.relation(relation, &mut scope);
+    /// Brings what is changed into scope, and then what else the change looks at. The name of
+    /// what is changed may be an alias that is told there.
+    fn targets(
+        &mut self,
+        changed: &[TableWithJoins],
+        others: &[TableWithJoins],
+        scope: &mut Scope<'_>,
+    ) -> Vec<Relation> {
+        let mut targets = Vec::new();
+        for tables in others {
+            self.tables(tables, scope);
         }
-        let target = first_table(&scope);
+        let before = scope.relations.len();
+        for tables in changed {
+            match self.told_elsewhere(tables, scope) {
+                Some(place) => {
+                    if let Some(first) = scope.relations.get_mut(..=place) {
+                        first.rotate_right(1);
+                    }
+                    targets.extend(scope.relations.first().cloned());
+                }
+                None => {
+                    let from = scope.relations.len();
+                    self.tables(tables, scope);
+                    targets.extend(scope.relations.iter().skip(from).cloned());
+                }
+            }
+        }
+        if scope.relations.len() > before {
+            scope.relations.rotate_left(before);
+        }
+        targets
+    }
+
+    /// The relation whose alias is all that is said of the target.
+    fn told_elsewhere(&self, tables: &TableWithJoins, scope: &Scope<'_>) -> Option<usize> {
+        let TableFactor::Table {
+            name,
+            alias: None,
+            args: None,
+            ..
+        } = &tables.relation
+        else {
+            return None;
+        };
+        let ([_], true) = (name.0.as_slice(), tables.joins.is_empty()) else {
+            return None;
+        };
+        let called = self.relation_name(name::last(name)?);
+        let mut relations = scope.relations.iter();
+        relations.position(|relation| relation.called == called)
+    }
+
+    /// ORDER BY and LIMIT of a change.
+    fn bounded(&mut self, order: &[OrderByExpr], limit: Option<&Expr>, scope: &Scope<'_>) {
+        self.predicates(order.iter().map(|key| &key.expr).chain(limit), scope);
+    }
+
+    fn merge(&mut self, merge: &Merge) -> Output {
+        let mut scope = Scope::inside(None);
+        self.relation(&merge.table, &mut scope);
+        let targets = scope.relations.clone();
+        self.relation(&merge.source, &mut scope);
         self.predicates([&*merge.on], &scope);
         for clause in &merge.clauses {
             self.predicates(&clause.predicate, &scope);
             match &clause.action {
-                MergeAction::Insert(insert) => {
-                    let columns = insert.columns.iter().filter_map(name::last);
-                    let columns: Vec<String> =
-                        columns.map(|ident| self.column_name(ident)).collect();
-                    let mut output = Output::default();
-                    match &insert.kind {
-                        MergeInsertKind::Values(values) => {
-                            for expr in values.rows.iter().flat_map(|row| &row.content) {
-                                let origins = self.value(expr, &scope);
-                                output.push(Shown {
-                                    name: String::new(),
-                                    origins,
-                                });
-                            }
-                        }
-                        MergeInsertKind::Row | MergeInsertKind::Wildcard => {
-                            let source = scope.relations.get(1).cloned();
-                            let columns = source.map(|one| self.all_of(&one)).unwrap_or_default();
-                            output = Output { columns };
-                        }
-                    }
-                    self.predicates(&insert.insert_predicate, &scope);
-                    self.flow_into(&target, &columns, &output);
-                }
-                MergeAction::Update(update) => {
-                    match &update.kind {
-                        MergeUpdateKind::Set(assignments) => {
-                            self.assigned(assignments, &target, &scope);
-                        }
-                        MergeUpdateKind::Wildcard => {
-                            let source = scope.relations.get(1).cloned();
-                            let columns = source.map(|one| self.all_of(&one)).unwrap_or_default();
-                            self.flow_into(&target, &[], &Output { columns });
-                        }
-                    }
-                    let predicates = update
-                        .update_predicate
-                        .iter()
-                        .chain(&update.delete_predicate);
-                    self.predicates(predicates, &scope);
-                }
+                MergeAction::Insert(insert) => self.merge_insert(insert, &targets, &scope),
+                MergeAction::Update(update) => self.merge_update(update, &targets, &scope),
                 MergeAction::Delete { .. } | MergeAction::DoNothing { .. } => {}
             }
         }
         self.returned(None, merge.output.as_ref(), scope)
     }
 
-    fn sources(&mut self, tables: &[TableWithJoins], scope: &mut Scope<'_>) {
-        for tables in tables {
-            self.tables(tables, scope);
-        }
-    }
-
-    /// Brings the table that is changed into scope.
-    fn target(&mut self, table: &ObjectName, alias: Option<&Ident>, scope: &mut Scope<'_>) {
-        let called = alias.or_else(|| name::last(table));
-        let called = called
-            .map(|ident| self.relation_name(ident))
-            .unwrap_or_default();
-        let rows = self.rows_of(table, &Scope::inside(None));
-        scope.relations.push(Relation { called, rows });
-    }
-
-    fn assigned(&mut self, assignments: &[Assignment], table: &str, scope: &Scope<'_>) {
-        for assignment in assignments {
-            let origins = self.value(&assignment.value, scope);
-            let targets = match &assignment.target {
-                AssignmentTarget::ColumnName(name) => std::slice::from_ref(name),
-                AssignmentTarget::Tuple(names) => names,
-            };
-            for target in targets {
-                let Some(ident) = name::last(target) else {
-                    self.facts.give_up();
-                    continue;
-                };
-                let column = self.column_name(ident);
-                let owner = self
-                    .owner(target, scope)
-                    .unwrap_or_else(|| table.to_owned());
-                self.facts.written(&owner, &column);
-                for &origin in &origins {
-                    self.facts.used(origin, Usage::Output);
-                    self.facts.flows(origin, &owner, &column);
+    fn merge_insert(&mut self, insert: &MergeInsertExpr, targets: &[Relation], scope: &Scope<'_>) {
+        let idents = insert.columns.iter().filter_map(name::last);
+        let columns: Vec<String> = idents.map(|ident| self.column_name(ident)).collect();
+        let mut output = Output::default();
+        match &insert.kind {
+            MergeInsertKind::Values(values) => {
+                for expr in values.rows.iter().flat_map(|row| &row.content) {
+                    let origins = self.value(expr, scope);
+                    output.columns.push(self.titled(expr, origins));
                 }
             }
+            MergeInsertKind::Row | MergeInsertKind::Wildcard => {
+                output.columns = self.all_beside(targets, scope);
+            }
         }
+        self.predicates(&insert.insert_predicate, scope);
+        self.filled(&first_table(targets), &columns, &output);
     }
 
-    /// The table before the name of a column that is set.
-    fn owner(&self, target: &ObjectName, scope: &Scope<'_>) -> Option<String> {
-        let [.., owner, _] = target.0.as_slice() else {
-            return None;
-        };
-        let sqlparser::ast::ObjectNamePart::Identifier(owner) = owner else {
-            return None;
-        };
-        match &scope.called(&self.relation_name(owner))?.rows {
-            Rows::Table(name) => Some(name.clone()),
-            Rows::Query(_) | Rows::Function { .. } => None,
+    fn merge_update(&mut self, update: &MergeUpdateExpr, targets: &[Relation], scope: &Scope<'_>) {
+        match &update.kind {
+            MergeUpdateKind::Set(assignments) => self.assigned(assignments, targets, scope),
+            MergeUpdateKind::Wildcard => {
+                let columns = self.all_beside(targets, scope);
+                self.filled(&first_table(targets), &[], &Output { columns });
+            }
         }
+        let predicates = update.update_predicate.iter();
+        self.predicates(predicates.chain(&update.delete_predicate), scope);
+    }
+
+    /// Every column of what stands beside the targets.
+    fn all_beside(&mut self, targets: &[Relation], scope: &Scope<'_>) -> Vec<Shown> {
+        let mut shown = Vec::new();
+        for relation in scope.relations.iter().skip(targets.len()) {
+            shown.append(&mut self.all_of(relation));
+        }
+        shown
     }
 
     fn returned(
@@ -247,124 +274,39 @@ impl Resolver<'_> {
         output: Option<&OutputClause>,
         mut scope: Scope<'_>,
     ) -> Output {
-        let items = match output {
-            Some(
-                OutputClause::Output { select_items, .. }
-                | OutputClause::Returning { select_items, .. },
-            ) => select_items.as_slice(),
-            None => returning.unwrap_or_default(),
+        let (items, into) = match output {
+            Some(OutputClause::Output {
+                select_items,
+                into_table,
+                ..
+            }) => (select_items.as_slice(), into_table.as_ref()),
+            Some(OutputClause::Returning { select_items, .. }) => (select_items.as_slice(), None),
+            None => (returning.unwrap_or_default(), None),
         };
-        if output.is_some() {
-            // What the row was before and what it is now.
-            if let Some(target) = scope.relations.first().cloned() {
-                for called in ["inserted", "deleted"] {
-                    scope.relations.push(Relation {
-                        called: self.relation_name(&Ident::new(called)),
-                        rows: target.rows.clone(),
-                    });
-                }
+        if items.is_empty() {
+            return Output::default();
+        }
+        // What the row was before and what it is now.
+        if let Some(target) = scope.relations.first().cloned() {
+            for called in ["inserted", "deleted", "old", "new"] {
+                scope.joined.push(Relation {
+                    called: self.folded(called),
+                    rows: target.rows.clone(),
+                });
             }
         }
-        self.projection(items, None, &mut scope)
-    }
-
-    /// A table gets rows of a query.
-    pub(super) fn filled(&mut self, table: &ObjectName, columns: &[String], output: &Output) {
-        let table = self.table_name(table);
-        self.flow_into(&table, columns, output);
-    }
-
-    fn flow_into(&mut self, table: &str, columns: &[String], output: &Output) {
-        let schema = self
-            .database
-            .tables
-            .get(table)
-            .map(|known| known.columns.as_slice());
-        let names = if columns.is_empty() {
-            schema.unwrap_or_default()
-        } else {
-            columns
-        };
-        let has_star = output.columns.iter().any(Shown::is_star);
-        for name in columns {
-            self.facts.written(table, name);
+        self.projection(items, None, &mut scope);
+        let output = scope.into_output();
+        for target in into.iter().flat_map(|into| &into.targets) {
+            self.selected_into(target, &output);
         }
-        for (place, shown) in output.columns.iter().enumerate() {
-            // Behind a star nothing has a place of its own any more.
-            let name = match names.get(place) {
-                Some(name) if !has_star => name.as_str(),
-                _ => shown.name.as_str(),
-            };
-            self.facts.written(table, name);
-            for &origin in &shown.origins {
-                self.facts.used(origin, Usage::Output);
-                self.facts.flows(origin, table, name);
-            }
-        }
-    }
-
-    /// Rows go where no table is.
-    fn sent(&mut self, output: &Output) {
-        for &origin in output.columns.iter().flat_map(|one| &one.origins) {
-            self.facts.used(origin, Usage::Output);
-        }
-    }
-
-    /// `SELECT … INTO table`.
-    pub(super) fn selected_into(&mut self, target: &Expr, output: &Output) {
-        let idents = match target {
-            Expr::Identifier(ident) => std::slice::from_ref(ident),
-            Expr::CompoundIdentifier(idents) => idents.as_slice(),
-            _ => return self.sent(output),
-        };
-        if idents.iter().any(|ident| ident.value.starts_with('@')) {
-            return self.sent(output);
-        }
-        let table = ObjectName::from(idents.to_vec());
-        self.filled(&table, &[], output);
-    }
-
-    /// `COPY table`: its columns go out, or come in.
-    pub(super) fn copied(&mut self, table: &ObjectName, columns: &[Ident], goes_out: bool) {
-        let full = self.table_name(table);
-        let named: Vec<String> = columns
-            .iter()
-            .map(|ident| self.column_name(ident))
-            .collect();
-        if !goes_out {
-            let star = [Column::ALL.to_owned()];
-            let known = self
-                .database
-                .tables
-                .get(&full)
-                .map(|known| known.columns.as_slice());
-            let all = known.unwrap_or(&star);
-            for column in if named.is_empty() { all } else { &named } {
-                self.facts.written(&full, column);
-            }
-            return;
-        }
-        let mut output = Output::default();
-        if named.is_empty() {
-            output = self.everything_of(table);
-        }
-        for name in named {
-            let id = self.facts.column(&full, &name);
-            if let Some(id) = id {
-                self.facts.read(id, true);
-            }
-            output.push(Shown {
-                name,
-                origins: id.into_iter().collect(),
-            });
-        }
-        self.shown(&output);
+        output
     }
 }
 
 /// The name of the table that stands first.
-fn first_table(scope: &Scope<'_>) -> String {
-    match scope.relations.first().map(|relation| &relation.rows) {
+fn first_table(targets: &[Relation]) -> String {
+    match targets.first().map(|relation| &relation.rows) {
         Some(Rows::Table(name)) => name.clone(),
         _ => String::new(),
     }

@@ -11,6 +11,18 @@ use crate::sql::gap::Gap;
 /// A column that was met, by number.
 pub(super) type Id = u32;
 
+/// Marks what a value is only made of if a name means what is further out. It counts as used,
+/// and makes no edge.
+const FAR: Id = 1 << 31;
+
+pub(super) const fn far(id: Id) -> Id {
+    id | FAR
+}
+
+fn place(id: Id) -> Option<usize> {
+    usize::try_from(id & !FAR).ok()
+}
+
 /// Everything noted of the statements of one text.
 #[derive(Default)]
 pub(in crate::sql) struct Facts {
@@ -19,6 +31,8 @@ pub(in crate::sql) struct Facts {
     edges: BTreeSet<(Id, Target)>,
     /// Whether something was met whose columns can't be told.
     has_given_up: bool,
+    /// Whether what is told depends on the value of a string.
+    depends_on_texts: bool,
     work: usize,
     gaps: BTreeSet<Gap>,
 }
@@ -31,7 +45,8 @@ struct Known {
 struct Noted {
     table: usize,
     usage: Option<(Usage, bool)>,
-    is_written: bool,
+    /// Whether it is set, and whether surely so.
+    set: Option<bool>,
     name: String,
 }
 
@@ -61,7 +76,7 @@ impl Facts {
 
     /// The table whose every column this is.
     pub(super) fn table_of_star(&self, id: Id) -> Option<String> {
-        let noted = self.columns.get(usize::try_from(id).ok()?)?;
+        let noted = self.columns.get(place(id)?)?;
         let table = self.tables.get(noted.table)?;
         (noted.name == Column::ALL).then(|| table.name.clone())
     }
@@ -69,6 +84,15 @@ impl Facts {
     /// Nothing more can be told of what the text does with columns.
     pub(in crate::sql) fn give_up(&mut self) {
         self.has_given_up = true;
+    }
+
+    pub(super) const fn depend_on_texts(&mut self) {
+        self.depends_on_texts = true;
+    }
+
+    /// Whether nothing that is told depends on the value of a string.
+    pub(in crate::sql) const fn is_free_of_texts(&self) -> bool {
+        !self.depends_on_texts && !self.has_given_up
     }
 
     pub(super) fn gap(&mut self, gap: Gap) {
@@ -98,7 +122,7 @@ impl Facts {
         self.columns.push(Noted {
             table: place,
             usage: None,
-            is_written: false,
+            set: None,
             name: name.to_owned(),
         });
         Some(id)
@@ -120,11 +144,11 @@ impl Facts {
         }
     }
 
-    pub(super) fn written(&mut self, table: &str, name: &str) {
+    pub(super) fn written(&mut self, table: &str, name: &str, is_certain: bool) {
         if let Some(id) = self.column(table, name)
             && let Some(noted) = self.noted(id)
         {
-            noted.is_written = true;
+            noted.set = Some(noted.set.unwrap_or_default() || is_certain);
         }
     }
 
@@ -133,6 +157,9 @@ impl Facts {
     }
 
     pub(super) fn flows(&mut self, source: Id, table: &str, name: &str) {
+        if source & FAR != 0 {
+            return;
+        }
         if self.edges.len() >= SQL_EDGES {
             self.has_given_up = true;
             return;
@@ -147,7 +174,7 @@ impl Facts {
     }
 
     fn noted(&mut self, id: Id) -> Option<&mut Noted> {
-        self.columns.get_mut(usize::try_from(id).ok()?)
+        self.columns.get_mut(place(id)?)
     }
 
     /// Whether every column that the text touches is among those noted.
@@ -168,10 +195,10 @@ impl Facts {
                 usage,
                 is_certain,
             });
-            let written = noted.is_written.then(|| ColumnUse {
+            let written = noted.set.map(|is_certain| ColumnUse {
                 column: column(),
                 usage: Usage::Written,
-                is_certain: true,
+                is_certain,
             });
             read.into_iter().chain(written)
         })
@@ -180,7 +207,7 @@ impl Facts {
     /// Every edge.
     pub(in crate::sql) fn edges(&self) -> impl Iterator<Item = Edge> {
         self.edges.iter().filter_map(|(source, target)| {
-            let noted = self.columns.get(usize::try_from(*source).ok()?)?;
+            let noted = self.columns.get(place(*source)?)?;
             Some(Edge {
                 source: self.named(noted),
                 target: Column {

@@ -1,102 +1,40 @@
 //! Queries: what comes out of them, column by column.
 
 use sqlparser::ast::{
-    BinaryOperator, ConnectByKind, Cte, Distinct, ExcludeSelectItem, Expr, FunctionArg,
-    FunctionArgExpr, FunctionArguments, GroupByExpr, GroupByWithModifier, Ident, NamedWindowExpr,
-    ObjectName, OrderBy, OrderByKind, Query, RenameSelectItem, Select, SelectItem,
-    SelectItemQualifiedWildcardKind, SetExpr, WildcardAdditionalOptions,
+    ConnectByKind, Cte, Distinct, ExcludeSelectItem, Expr, GroupByExpr, GroupByWithModifier, Ident,
+    LimitClause, NamedWindowExpr, ObjectName, OrderByKind, Query, Select, SelectFlavor, SelectItem,
+    SelectItemQualifiedWildcardKind, SetExpr, SetQuantifier, TopQuantity, With,
 };
 
 use super::Resolver;
-use super::facts::Id;
-use super::scope::{Relation, Scope};
-use crate::action::Column;
-use crate::limits::SQL_RESULT_COLUMNS;
-use crate::sql::dialect::Dialect;
+use super::output::{Output, Shown, join};
+use super::scope::{Relation, Rows, Scope};
+use crate::limits::{SQL_RECURSIVE_ROUNDS, SQL_RESULT_COLUMNS};
 use crate::sql::name;
-use crate::sql::part;
-
-/// What comes out of a query.
-#[derive(Clone, Default)]
-pub(super) struct Output {
-    pub(super) columns: Vec<Shown>,
-}
-
-/// One column of a result; `*` stands for those of a table that the schema does not have.
-#[derive(Clone)]
-pub(super) struct Shown {
-    pub(super) name: String,
-    /// The columns it is made of.
-    pub(super) origins: Vec<Id>,
-}
-
-impl Shown {
-    pub(super) fn is_star(&self) -> bool {
-        self.name == Column::ALL
-    }
-}
-
-impl Output {
-    pub(super) fn push(&mut self, shown: Shown) {
-        if self.columns.len() < SQL_RESULT_COLUMNS {
-            self.columns.push(shown);
-        }
-    }
-
-    /// The same with names given from outside, as far as there are any.
-    pub(super) fn renamed(mut self, names: Vec<String>) -> Self {
-        // A star stands for any number of columns: every name may be one of them.
-        if self.columns.iter().any(Shown::is_star) {
-            let origins: Vec<Id> = self
-                .columns
-                .iter()
-                .flat_map(|one| one.origins.clone())
-                .collect();
-            let named = |name| Shown {
-                name,
-                origins: origins.clone(),
-            };
-            self.columns.extend(names.into_iter().map(named));
-            return self;
-        }
-        for (column, name) in self.columns.iter_mut().zip(names) {
-            column.name = name;
-        }
-        self
-    }
-
-    /// Rows of both, column by column.
-    fn merged(mut self, other: Self) -> Self {
-        let mut others = other.columns.into_iter();
-        for column in &mut self.columns {
-            if let Some(other) = others.next() {
-                join(&mut column.origins, other.origins);
-            }
-        }
-        self.columns.extend(others);
-        self
-    }
-}
-
-/// Adds origins that are not there yet.
-pub(super) fn join(origins: &mut Vec<Id>, more: Vec<Id>) {
-    origins.extend(more);
-    origins.sort_unstable();
-    origins.dedup();
-}
+use crate::sql::part::{self, Part};
 
 impl Resolver<'_> {
     pub(super) fn query(&mut self, query: &Query, outer: Option<&Scope<'_>>) -> Output {
+        self.bracketed(query, outer, &[])
+    }
+
+    /// A query with what stands behind its brackets: the keys of its order.
+    fn bracketed(
+        &mut self,
+        query: &Query,
+        outer: Option<&Scope<'_>>,
+        behind: &[Part<'_>],
+    ) -> Output {
         if !self.facts.may_go_on() {
             return Output::default();
         }
         let known = self.ctes.len();
         if let Some(with) = &query.with {
-            for cte in &with.cte_tables {
-                self.cte(cte, outer);
-            }
+            self.with(with, outer);
         }
-        let output = self.set_expr(&query.body, outer, query.order_by.as_ref());
+        let mut end = end_of(query);
+        end.extend_from_slice(behind);
+        let output = self.body(&query.body, outer, &end);
         if !query.pipe_operators.is_empty() {
             self.facts.give_up();
         }
@@ -104,79 +42,95 @@ impl Resolver<'_> {
         output
     }
 
-    fn cte(&mut self, cte: &Cte, outer: Option<&Scope<'_>>) {
-        let name = self.relation_name(&cte.alias.name);
-        let names: Vec<String> = cte
-            .alias
-            .columns
-            .iter()
-            .map(|one| self.column_name(&one.name))
-            .collect();
-        // What refers to itself has the columns of its first part.
-        if let SetExpr::SetOperation { left, .. } = &*cte.query.body {
-            let known = self.ctes.len();
-            if let Some(with) = &cte.query.with {
-                with.cte_tables
-                    .iter()
-                    .for_each(|inner| self.cte(inner, outer));
+    fn with(&mut self, with: &With, outer: Option<&Scope<'_>>) {
+        if with.recursive && with.cte_tables.len() > 1 {
+            // PostgreSQL lets one refer to those behind it.
+            for cte in &with.cte_tables {
+                self.ctes.push((self.cte_name(&cte.alias.name), None));
             }
-            let first = self.set_expr(left, outer, None).renamed(names.clone());
+        }
+        for cte in &with.cte_tables {
+            let refers_to_itself = (with.recursive || self.database.dialect.recurses_unasked())
+                && matches!(*cte.query.body, SetExpr::SetOperation { .. });
+            let output = if refers_to_itself {
+                self.recursive(cte, outer)
+            } else {
+                let output = self.query(&cte.query, outer);
+                output.renamed(self.names_of(cte))
+            };
+            let name = self.cte_name(&cte.alias.name);
+            self.ctes.push((name, Some(output)));
+        }
+    }
+
+    /// A query that refers to itself has the columns of its first part. Each round brings
+    /// what they are made of one step further, until nothing changes.
+    fn recursive(&mut self, cte: &Cte, outer: Option<&Scope<'_>>) -> Output {
+        let known = self.ctes.len();
+        if let Some(with) = &cte.query.with {
+            self.with(with, outer);
+        }
+        let mut first = &*cte.query.body;
+        while let SetExpr::SetOperation { left, .. } = first {
+            first = left;
+        }
+        let output = self.body(first, outer, &[]);
+        let mut output = output.renamed(self.names_of(cte));
+        for _ in 0..SQL_RECURSIVE_ROUNDS {
             self.ctes.truncate(known);
-            self.ctes.push((name.clone(), first));
+            let name = self.cte_name(&cte.alias.name);
+            self.ctes.push((name, Some(output.clone())));
             let whole = self.query(&cte.query, outer);
+            let whole = whole.renamed(self.names_of(cte));
             self.ctes.truncate(known);
-            self.ctes.push((name, whole.renamed(names)));
-            return;
+            if whole == output {
+                return whole;
+            }
+            output = whole;
         }
-        let output = self.query(&cte.query, outer);
-        self.ctes.push((name, output.renamed(names)));
+        self.facts.worked(output.columns.len().saturating_mul(8));
+        output.blended()
     }
 
-    fn set_expr(
-        &mut self,
-        whole: &SetExpr,
-        outer: Option<&Scope<'_>>,
-        order: Option<&OrderBy>,
-    ) -> Output {
-        // Chains of UNION lean to the left and are long: walked, not recursed into.
-        let mut members = Vec::new();
-        let mut rest = whole;
-        while let SetExpr::SetOperation { left, right, .. } = rest {
-            members.push(&**right);
-            rest = left;
-        }
-        let alone = members.is_empty();
-        let mut output = self.member(rest, outer, order.filter(|_| alone));
-        while let Some(member) = members.pop() {
-            let more = self.member(member, outer, None);
-            output = output.merged(more);
-        }
-        output
+    fn names_of(&self, cte: &Cte) -> Vec<String> {
+        let columns = cte.alias.columns.iter();
+        columns.map(|one| self.column_name(&one.name)).collect()
     }
 
-    fn member(
-        &mut self,
-        member: &SetExpr,
-        outer: Option<&Scope<'_>>,
-        order: Option<&OrderBy>,
-    ) -> Output {
+    fn body(&mut self, body: &SetExpr, outer: Option<&Scope<'_>>, end: &[Part<'_>]) -> Output {
+        match body {
+            SetExpr::Select(select) => self.select(select, outer, end),
+            SetExpr::Query(query) => self.bracketed(query, outer, end),
+            other => {
+                let output = self.member(other, outer);
+                if !end.is_empty() {
+                    let mut scope = Scope::inside(outer);
+                    let rows = Rows::Query(output.clone());
+                    scope.relations.push(Relation::unnamed(rows));
+                    self.parts(end.to_vec(), &scope);
+                }
+                output
+            }
+        }
+    }
+
+    fn member(&mut self, member: &SetExpr, outer: Option<&Scope<'_>>) -> Output {
         match member {
-            SetExpr::Select(select) => self.select(select, outer, order),
-            SetExpr::Query(query) => self.query(query, outer),
-            SetExpr::SetOperation { .. } => self.set_expr(member, outer, order),
+            SetExpr::Select(_) | SetExpr::Query(_) => self.body(member, outer, &[]),
+            SetExpr::SetOperation { .. } => self.operation(member, outer),
             SetExpr::Values(values) => {
                 let scope = Scope::inside(outer);
                 let mut output = Output::default();
                 for row in &values.rows {
                     let mut shown = Output::default();
                     for (place, expr) in row.content.iter().enumerate() {
-                        shown.push(Shown {
-                            name: format!("column{}", place.saturating_add(1)),
-                            origins: self.value(expr, &scope),
-                        });
+                        let name = format!("column{}", place.saturating_add(1));
+                        let origins = self.value(expr, &scope);
+                        shown.columns.push(Shown::named(name, origins));
                     }
-                    output = output.merged(shown);
+                    output = self.united(output, shown, &SetQuantifier::All);
                 }
+                self.within_bounds(&output.columns);
                 output
             }
             SetExpr::Insert(statement)
@@ -191,40 +145,76 @@ impl Resolver<'_> {
         }
     }
 
-    fn select(
-        &mut self,
-        select: &Select,
-        outer: Option<&Scope<'_>>,
-        order: Option<&OrderBy>,
-    ) -> Output {
+    fn operation(&mut self, whole: &SetExpr, outer: Option<&Scope<'_>>) -> Output {
+        // Chains of UNION lean to the left and are long: walked, not recursed into.
+        let mut members = Vec::new();
+        let mut rest = whole;
+        while let SetExpr::SetOperation {
+            left,
+            right,
+            set_quantifier,
+            ..
+        } = rest
+        {
+            members.push((&**right, set_quantifier));
+            rest = left;
+        }
+        let mut output = self.body(rest, outer, &[]);
+        while let Some((member, quantifier)) = members.pop() {
+            let more = self.member(member, outer);
+            output = self.united(output, more, quantifier);
+        }
+        output
+    }
+
+    fn united(&mut self, output: Output, more: Output, quantifier: &SetQuantifier) -> Output {
+        let by_name = matches!(
+            quantifier,
+            SetQuantifier::ByName | SetQuantifier::AllByName | SetQuantifier::DistinctByName
+        );
+        self.facts.worked(output.work_of_uniting(&more));
+        if !self.facts.is_complete() {
+            return output;
+        }
+        if by_name {
+            output.united_by_name(more)
+        } else {
+            output.united(more)
+        }
+    }
+
+    fn select(&mut self, select: &Select, outer: Option<&Scope<'_>>, end: &[Part<'_>]) -> Output {
         let mut scope = Scope::inside(outer);
         for tables in &select.from {
             self.tables(tables, &mut scope);
         }
         for view in &select.lateral_views {
             let origins = self.value(&view.lateral_view, &scope);
-            let columns = view
-                .lateral_col_alias
-                .iter()
-                .map(|ident| self.column_name(ident));
-            let columns = columns.collect();
-            let called = name::joined(&view.lateral_view_name, self.database.dialect);
+            let columns = view.lateral_col_alias.iter();
+            let columns = columns.map(|ident| self.column_name(ident)).collect();
+            let called = name::last(&view.lateral_view_name);
             scope.relations.push(Relation {
-                called: called.unwrap_or_default(),
-                rows: super::scope::Rows::Function { columns, origins },
+                called: called
+                    .map(|ident| self.relation_name(ident))
+                    .unwrap_or_default(),
+                rows: Rows::Function { columns, origins },
             });
         }
         self.predicates(select.prewhere.iter().chain(&select.selection), &scope);
-        let output = self.projection(&select.projection, select.exclude.as_ref(), &mut scope);
+        if select.flavor == SelectFlavor::FromFirstNoSelect {
+            scope.aliases = self.all_in(&scope);
+        }
+        self.projection(&select.projection, select.exclude.as_ref(), &mut scope);
         if let Some(Distinct::On(exprs)) = &select.distinct {
-            self.predicates(exprs, &scope);
+            self.keys(exprs, &scope);
         }
         self.grouped(select, &scope);
-        if let Some(OrderByKind::Expressions(keys)) = order.map(|order| &order.kind) {
-            for key in keys {
-                self.ordered(&key.expr, &scope);
+        for part in end {
+            if !matches!(part, Part::Expr(expr) if self.is_alias(expr, &scope)) {
+                self.parts(vec![*part], &scope);
             }
         }
+        let output = scope.into_output();
         if let Some(into) = &select.into {
             for target in &into.targets {
                 self.selected_into(target, &output);
@@ -258,6 +248,11 @@ impl Resolver<'_> {
         }
         let exprs = select.cluster_by.iter().chain(&select.distribute_by);
         self.predicates(exprs.chain(&select.having).chain(&select.qualify), scope);
+        if let Some(TopQuantity::Expr(expr)) =
+            select.top.as_ref().and_then(|top| top.quantity.as_ref())
+        {
+            self.predicates([expr], scope);
+        }
         let mut parts = Vec::new();
         part::of_order(&select.sort_by, &mut parts);
         for window in &select.named_window {
@@ -265,211 +260,163 @@ impl Resolver<'_> {
                 part::of_window(spec, &mut parts);
             }
         }
-        self.parts(parts, scope);
+        if !parts.is_empty() {
+            self.parts(parts, scope);
+        }
     }
 
-    /// What a list of expressions and stars shows.
+    /// Adds what a list of expressions and stars shows to the names that a query gives.
     pub(super) fn projection(
         &mut self,
         items: &[SelectItem],
         exclude: Option<&ExcludeSelectItem>,
         scope: &mut Scope<'_>,
-    ) -> Output {
-        let is_lateral = self.database.dialect.sees_earlier_aliases();
-        let mut output = Output::default();
+    ) {
+        let sees_earlier = self.database.dialect.sees_earlier_aliases();
+        let mut hidden = Vec::new();
         for item in items {
-            let shown = match item {
-                SelectItem::UnnamedExpr(expr) => vec![self.item(expr, None, scope)],
-                SelectItem::ExprWithAlias { expr, alias } => {
-                    vec![self.item(expr, Some(alias), scope)]
-                }
-                SelectItem::ExprWithAliases { expr, aliases } => {
-                    let named = |alias| self.item(expr, Some(alias), scope);
-                    aliases.iter().map(named).collect()
-                }
-                SelectItem::Wildcard(options) => {
-                    let mut shown = Vec::new();
-                    for relation in &scope.relations {
-                        let more = self.all_of(relation);
-                        for one in more {
-                            // Columns that a join made one are shown once.
-                            let known = if scope.merged.contains(&one.name) {
-                                self.facts.worked(shown.len());
-                                shown
-                                    .iter_mut()
-                                    .find(|known: &&mut Shown| known.name == one.name)
-                            } else {
-                                None
-                            };
-                            match known {
-                                Some(known) => join(&mut known.origins, one.origins),
-                                None => shown.push(one),
-                            }
-                        }
-                    }
-                    self.adjusted(shown, options, scope)
-                }
-                SelectItem::QualifiedWildcard(owner, options) => {
-                    let shown = match owner {
-                        SelectItemQualifiedWildcardKind::ObjectName(owner) => {
-                            self.star_of(owner, scope)
-                        }
-                        SelectItemQualifiedWildcardKind::Expr(expr) => vec![Shown {
-                            name: Column::ALL.to_owned(),
-                            origins: self.value(expr, scope),
-                        }],
-                    };
-                    self.adjusted(shown, options, scope)
-                }
-            };
-            for one in shown {
-                if is_lateral && !one.is_star() {
-                    scope.aliases.push(one.clone());
-                }
-                output.push(one);
+            let before = hidden.len();
+            self.item(item, scope, &mut hidden);
+            self.facts.worked(hidden.len().saturating_sub(before));
+            if sees_earlier {
+                scope.aliases.append(&mut hidden);
+            }
+            if !self.within_bounds(&hidden) || !self.within_bounds(&scope.aliases) {
+                break;
             }
         }
-        if !is_lateral {
-            let named = output.columns.iter().filter(|one| !one.is_star());
-            scope.aliases.extend(named.cloned());
-        }
+        scope.aliases.append(&mut hidden);
         if let Some(exclude) = exclude {
             let gone = self.excluded(exclude);
-            output.columns.retain(|one| !gone.contains(&one.name));
+            scope.aliases.retain(|one| !gone.contains(&one.name));
         }
-        output
     }
 
-    fn item(&mut self, expr: &Expr, alias: Option<&Ident>, scope: &Scope<'_>) -> Shown {
-        let origins = self.value(expr, scope);
-        let name = match alias {
+    /// Whether so many columns can be told apart.
+    fn within_bounds(&mut self, columns: &[Shown]) -> bool {
+        let is_within = columns.len() <= SQL_RESULT_COLUMNS;
+        if !is_within {
+            self.facts.give_up();
+        }
+        is_within
+    }
+
+    fn item(&mut self, item: &SelectItem, scope: &Scope<'_>, shown: &mut Vec<Shown>) {
+        match item {
+            SelectItem::UnnamedExpr(expr) => {
+                let origins = self.value(expr, scope);
+                shown.push(self.titled(expr, origins));
+            }
+            SelectItem::ExprWithAlias { expr, alias } => {
+                let origins = self.value(expr, scope);
+                shown.push(self.aliased(alias, origins));
+            }
+            SelectItem::ExprWithAliases { expr, aliases } => {
+                let origins = self.value(expr, scope);
+                let named = aliases
+                    .iter()
+                    .map(|alias| self.aliased(alias, origins.clone()));
+                shown.extend(named);
+            }
+            SelectItem::Wildcard(options) => {
+                let all = self.all_in(scope);
+                shown.append(&mut self.adjusted(all, options, scope));
+            }
+            SelectItem::QualifiedWildcard(owner, options) => {
+                let all = match owner {
+                    SelectItemQualifiedWildcardKind::ObjectName(owner) => {
+                        self.star_of(owner, scope)
+                    }
+                    SelectItemQualifiedWildcardKind::Expr(expr) => {
+                        vec![Shown::star(self.value(expr, scope))]
+                    }
+                };
+                shown.append(&mut self.adjusted(all, options, scope));
+            }
+        }
+    }
+
+    fn aliased(&self, alias: &Ident, origins: Vec<super::facts::Id>) -> Shown {
+        match self.plain(alias) {
+            Some(name) => Shown::named(name, origins),
             // A string as a name would be a literal in the record.
-            Some(alias) if alias.quote_style == Some('\'') => "?".to_owned(),
-            Some(alias) => self.column_name(alias),
-            None => self.name_of(expr),
-        };
-        Shown { name, origins }
-    }
-
-    /// The name that the result gives to an expression without one.
-    fn name_of(&self, expr: &Expr) -> String {
-        let by_function = matches!(
-            self.database.dialect,
-            Dialect::Postgres | Dialect::Redshift | Dialect::Bigquery | Dialect::Mssql
-        );
-        match expr {
-            Expr::Identifier(ident) => self.column_name(ident),
-            Expr::CompoundIdentifier(idents) => idents
-                .last()
-                .map(|ident| self.column_name(ident))
-                .unwrap_or_default(),
-            Expr::Function(function) if by_function => name::last(&function.name)
-                .map(|ident| self.column_name(ident))
-                .unwrap_or_default(),
-            Expr::Cast { expr, .. } | Expr::Nested(expr) => match &**expr {
-                Expr::Identifier(ident) => self.column_name(ident),
-                Expr::CompoundIdentifier(idents) => idents
-                    .last()
-                    .map(|ident| self.column_name(ident))
-                    .unwrap_or_default(),
-                _ => "?".to_owned(),
-            },
-            // Most databases take the text, which must not hold a literal here.
-            _ if !by_function => self.written(expr, 0).unwrap_or_else(|| "?".to_owned()),
-            _ => "?".to_owned(),
+            None => Shown::guessed("?".to_owned(), origins),
         }
     }
 
-    /// The text of an expression of names and operators only.
-    fn written(&self, expr: &Expr, depth: usize) -> Option<String> {
-        let deeper = Some(depth.saturating_add(1)).filter(|&deeper| deeper < 8)?;
-        match expr {
-            Expr::Identifier(ident) => Some(self.column_name(ident)),
-            Expr::CompoundIdentifier(idents) if depth == 0 => {
-                idents.last().map(|ident| self.column_name(ident))
-            }
-            Expr::CompoundIdentifier(idents) => {
-                let parts = idents.iter().map(|ident| self.column_name(ident));
-                Some(parts.collect::<Vec<_>>().join("."))
-            }
-            Expr::Nested(inner) => Some(format!("({})", self.written(inner, deeper)?)),
-            Expr::BinaryOp { left, op, right } => {
-                let sign = match op {
-                    BinaryOperator::Plus => "+",
-                    BinaryOperator::Minus => "-",
-                    BinaryOperator::Multiply => "*",
-                    BinaryOperator::Divide => "/",
-                    BinaryOperator::StringConcat => "||",
-                    _ => return None,
-                };
-                let (left, right) = (self.written(left, deeper)?, self.written(right, deeper)?);
-                Some(format!("{left} {sign} {right}"))
-            }
-            Expr::Function(function) => {
-                let name = self.column_name(name::last(&function.name)?);
-                let FunctionArguments::List(list) = &function.args else {
-                    return None;
-                };
-                let arguments = list.args.iter().map(|argument| match argument {
-                    FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) => self.written(expr, deeper),
-                    FunctionArg::Unnamed(FunctionArgExpr::Wildcard) => Some("*".to_owned()),
-                    _ => None,
-                });
-                let arguments = arguments.collect::<Option<Vec<_>>>()?;
-                Some(format!("{name}({})", arguments.join(", ")))
-            }
-            _ => None,
-        }
-    }
-
-    /// A star with what stands behind it: EXCEPT, REPLACE, RENAME.
-    fn adjusted(
-        &mut self,
-        mut shown: Vec<Shown>,
-        options: &WildcardAdditionalOptions,
-        scope: &Scope<'_>,
-    ) -> Vec<Shown> {
-        let mut gone = Vec::new();
-        if let Some(exclude) = &options.opt_exclude {
-            gone.extend(self.excluded(exclude));
-        }
-        if let Some(except) = &options.opt_except {
-            let idents = std::iter::once(&except.first_element).chain(&except.additional_elements);
-            gone.extend(idents.map(|ident| self.column_name(ident)));
-        }
-        shown.retain(|one| !gone.contains(&one.name));
-        for item in options
-            .opt_replace
-            .iter()
-            .flat_map(|replace| &replace.items)
-        {
-            let origins = self.value(&item.expr, scope);
-            let name = self.column_name(&item.column_name);
-            match shown.iter_mut().find(|one| one.name == name) {
-                Some(one) => one.origins = origins,
-                None => shown.push(Shown { name, origins }),
-            }
-        }
-        let renamed = match &options.opt_rename {
-            Some(RenameSelectItem::Single(one)) => std::slice::from_ref(one),
-            Some(RenameSelectItem::Multiple(all)) => all,
-            None => &[],
-        };
-        for rename in renamed {
-            let name = self.column_name(&rename.ident);
-            if let Some(one) = shown.iter_mut().find(|one| one.name == name) {
-                one.name = self.column_name(&rename.alias);
+    /// Every column of everything in FROM.
+    pub(super) fn all_in(&mut self, scope: &Scope<'_>) -> Vec<Shown> {
+        let mut shown: Vec<Shown> = Vec::new();
+        for relation in &scope.relations {
+            for one in self.all_of(relation) {
+                // Columns that a join made one are shown once.
+                let known = shown.iter_mut().find(|known| known.name == one.name);
+                match known.filter(|_| scope.merged.contains(&one.name)) {
+                    Some(known) => join(&mut known.origins, one.origins),
+                    None => shown.push(one),
+                }
             }
         }
         shown
     }
 
-    fn excluded(&self, exclude: &ExcludeSelectItem) -> Vec<String> {
-        let names = match exclude {
-            ExcludeSelectItem::Single(name) => std::slice::from_ref(name),
-            ExcludeSelectItem::Multiple(names) => names,
-        };
-        let idents = names.iter().filter_map(name::last);
-        idents.map(|ident| self.column_name(ident)).collect()
+    /// Keys of an order: what the query gives a name to comes before what it reads.
+    fn keys<'e>(&mut self, exprs: impl IntoIterator<Item = &'e Expr>, scope: &Scope<'_>) {
+        for expr in exprs {
+            if !self.is_alias(expr, scope) {
+                self.value(expr, scope);
+            }
+        }
     }
+
+    fn is_alias(&self, expr: &Expr, scope: &Scope<'_>) -> bool {
+        matches!(expr, Expr::Identifier(ident) if scope.alias(&self.column_name(ident)).is_some())
+    }
+}
+
+/// What stands behind the body of a query: its order and its bounds.
+fn end_of(query: &Query) -> Vec<Part<'_>> {
+    let mut end = Vec::new();
+    if let Some(order) = &query.order_by {
+        if let OrderByKind::Expressions(keys) = &order.kind {
+            part::of_order(keys, &mut end);
+        }
+        let interpolated = order
+            .interpolate
+            .iter()
+            .flat_map(|all| all.exprs.iter().flatten());
+        end.extend(
+            interpolated
+                .filter_map(|one| one.expr.as_ref())
+                .map(Part::Expr),
+        );
+    }
+    match &query.limit_clause {
+        Some(LimitClause::LimitOffset {
+            limit,
+            offset,
+            limit_by,
+        }) => {
+            let bounds = limit
+                .iter()
+                .chain(offset.as_ref().map(|offset| &offset.value));
+            end.extend(bounds.chain(limit_by).map(Part::Expr));
+        }
+        Some(LimitClause::OffsetCommaLimit { offset, limit }) => {
+            end.extend([offset, limit].map(Part::Expr));
+        }
+        None => {}
+    }
+    let rows = query
+        .fetch
+        .as_ref()
+        .and_then(|fetch| fetch.quantity.as_ref());
+    let settings = query
+        .settings
+        .iter()
+        .flatten()
+        .map(|setting| &setting.value);
+    end.extend(rows.into_iter().chain(settings).map(Part::Expr));
+    end.retain(|part| !matches!(part, Part::Expr(Expr::Value(_))));
+    end
 }

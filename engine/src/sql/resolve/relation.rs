@@ -1,36 +1,55 @@
 //! What stands in FROM becomes the relations of a scope.
 
 use sqlparser::ast::{
-    Expr, Ident, JoinConstraint, ObjectName, TableAlias, TableFactor, TableFunctionArgs,
-    TableWithJoins,
+    Expr, FunctionArg, Ident, JoinConstraint, JoinOperator, ObjectName, ObjectNamePart, Query,
+    TableAlias, TableFactor, TableFunctionArgs, TableWithJoins,
 };
 
 use super::Resolver;
-use super::query::{Output, Shown};
+use super::aside;
+use super::output::{Output, Shown};
 use super::scope::{Has, Relation, Rows, Scope};
+use crate::sql::dialect::Dialect;
 use crate::sql::gap::Gap;
 use crate::sql::name;
-use crate::sql::part;
-use crate::sql::walk::{alias_of, constraint};
+use crate::sql::part::{self, Part};
+use crate::sql::walk::{alias_of, are_hints, constraint};
 
 impl Resolver<'_> {
     /// A column's name, folded.
     pub(super) fn column_name(&self, ident: &Ident) -> String {
+        self.note_text(ident);
         name::fold_column(ident, self.database.dialect)
     }
 
     /// What a relation is called, folded so that it can be compared.
     pub(super) fn relation_name(&self, ident: &Ident) -> String {
+        self.note_text(ident);
         name::fold_column(ident, self.database.dialect)
+    }
+
+    /// What a CTE is called, folded as the names of tables are, which it hides.
+    pub(super) fn cte_name(&self, ident: &Ident) -> String {
+        self.note_text(ident);
+        name::fold(ident, self.database.dialect)
+    }
+
+    /// Notes a name that is a string: what is told depends on its value.
+    fn note_text(&self, ident: &Ident) {
+        if ident.quote_style == Some('\'') {
+            self.has_text_names.set(true);
+        }
+    }
+
+    /// A word as the name of a relation.
+    pub(super) fn folded(&self, word: &str) -> String {
+        self.relation_name(&Ident::new(word))
     }
 
     /// A table's full name.
     pub(super) fn table_name(&self, name: &ObjectName) -> String {
         let joined = name::joined(name, self.database.dialect).unwrap_or_else(|| "?".to_owned());
-        match self.database.resolve(&joined) {
-            Some((full, _)) => full.to_owned(),
-            None => joined,
-        }
+        self.place.full(joined, name.0.len(), self.database)
     }
 
     /// Brings the relations of a FROM item into scope, and notes what joins look at.
@@ -38,28 +57,52 @@ impl Resolver<'_> {
         self.relation(&tables.relation, scope);
         for join in &tables.joins {
             let left = scope.relations.len();
-            self.relation(&join.relation, scope);
-            match constraint(&join.join_operator) {
-                Some(JoinConstraint::On(condition)) => self.predicates([condition], scope),
-                Some(JoinConstraint::Using(columns) | JoinConstraint::UsingAlias(columns, _)) => {
-                    let idents = columns.iter().filter_map(name::last);
-                    let names = idents.map(|ident| self.column_name(ident)).collect();
-                    self.merged(names, scope);
-                }
-                Some(JoinConstraint::Natural) => self.natural(left, scope),
-                Some(JoinConstraint::None) | None => {}
+            let sees_left = matches!(
+                join.join_operator,
+                JoinOperator::CrossApply | JoinOperator::OuterApply
+            );
+            match &join.relation {
+                TableFactor::Derived {
+                    subquery, alias, ..
+                } if sees_left => self.derived(subquery, alias.as_ref(), true, scope),
+                relation => self.relation(relation, scope),
             }
-            if let sqlparser::ast::JoinOperator::AsOf {
-                match_condition, ..
-            } = &join.join_operator
-            {
-                self.predicates([match_condition], scope);
-            }
+            self.joined(&join.join_operator, left, scope);
         }
     }
 
+    fn joined(&mut self, operator: &JoinOperator, left: usize, scope: &mut Scope<'_>) {
+        match constraint(operator) {
+            Some(JoinConstraint::On(condition)) => self.predicates([condition], scope),
+            Some(JoinConstraint::Using(columns)) => {
+                self.merged(self.last_names(columns), scope);
+            }
+            Some(JoinConstraint::UsingAlias(columns, alias)) => {
+                let columns = self.merged(self.last_names(columns), scope);
+                scope.joined.push(Relation {
+                    called: self.relation_name(alias),
+                    rows: Rows::Query(Output { columns }),
+                });
+            }
+            Some(JoinConstraint::Natural) => self.natural(left, scope),
+            Some(JoinConstraint::None) | None => {}
+        }
+        if let JoinOperator::AsOf {
+            match_condition, ..
+        } = operator
+        {
+            self.predicates([match_condition], scope);
+        }
+    }
+
+    fn last_names(&self, names: &[ObjectName]) -> Vec<String> {
+        let idents = names.iter().filter_map(name::last);
+        idents.map(|ident| self.column_name(ident)).collect()
+    }
+
     /// Columns that both sides have: compared, and one from now on.
-    fn merged(&mut self, names: Vec<String>, scope: &mut Scope<'_>) {
+    fn merged(&mut self, names: Vec<String>, scope: &mut Scope<'_>) -> Vec<Shown> {
+        let mut shown = Vec::new();
         for name in names {
             let mut origins = Vec::new();
             for relation in &scope.relations {
@@ -68,8 +111,10 @@ impl Resolver<'_> {
                     self.column_of(relation, &name, has == Has::Yes, &mut origins);
                 }
             }
+            shown.push(Shown::named(name.clone(), origins));
             scope.merged.insert(name);
         }
+        shown
     }
 
     fn natural(&mut self, left: usize, scope: &mut Scope<'_>) {
@@ -82,7 +127,7 @@ impl Resolver<'_> {
                     let table = self.database.tables.get(name);
                     names.extend(table.iter().flat_map(|table| table.columns.iter().cloned()));
                 }
-                Rows::Query(output) if !output.columns.iter().any(Shown::is_star) => {
+                Rows::Query(output) if !output.columns.iter().any(Shown::may_be_any) => {
                     names.extend(output.columns.iter().map(|one| one.name.clone()));
                 }
                 _ => is_told = false,
@@ -109,22 +154,20 @@ impl Resolver<'_> {
     /// Brings one relation into scope.
     pub(super) fn relation(&mut self, relation: &TableFactor, scope: &mut Scope<'_>) {
         let alias = alias_of(relation);
+        let beside = aside::of_relation(relation);
+        if !beside.is_empty() {
+            self.parts(beside, scope);
+        }
         match relation {
             TableFactor::Table {
                 args: Some(TableFunctionArgs { args, .. }),
                 name,
                 ..
-            } => {
-                let mut parts = Vec::new();
-                args.iter()
-                    .for_each(|argument| part::of_argument(argument, &mut parts));
-                self.function(parts, alias, name::last(name), scope);
+            } if !are_hints(args, self.database.dialect) => {
+                self.function(arguments(args), alias, name::last(name), scope);
             }
             TableFactor::Function { args, name, .. } => {
-                let mut parts = Vec::new();
-                args.iter()
-                    .for_each(|argument| part::of_argument(argument, &mut parts));
-                self.function(parts, alias, name::last(name), scope);
+                self.function(arguments(args), alias, name::last(name), scope);
             }
             TableFactor::Table { name, .. } => {
                 let called = alias.map(|alias| &alias.name).or_else(|| name::last(name));
@@ -134,15 +177,12 @@ impl Resolver<'_> {
                 let rows = self.rows_of(name, scope);
                 self.called(called, rows, alias, scope);
             }
-            TableFactor::Derived { subquery, .. } => {
-                let output = self.query(subquery, Some(scope));
-                let called = alias.map(|alias| self.relation_name(&alias.name));
-                self.called(
-                    called.unwrap_or_default(),
-                    Rows::Query(output),
-                    alias,
-                    scope,
-                );
+            TableFactor::Derived {
+                lateral, subquery, ..
+            } => {
+                let sees_left =
+                    *lateral || matches!(self.database.dialect, Dialect::Duckdb | Dialect::Generic);
+                self.derived(subquery, alias, sees_left, scope);
             }
             TableFactor::NestedJoin {
                 table_with_joins, ..
@@ -156,8 +196,18 @@ impl Resolver<'_> {
                     self.called(called, Rows::Query(Output { columns }), Some(alias), scope);
                 }
             }
-            TableFactor::UNNEST { array_exprs, .. } => {
+            TableFactor::UNNEST {
+                array_exprs,
+                with_offset_alias,
+                ..
+            } => {
                 self.function(exprs(array_exprs), alias, None, scope);
+                if let Some(offset) = with_offset_alias {
+                    let name = self.column_name(offset);
+                    let columns = vec![Shown::named(name, Vec::new())];
+                    let rows = Rows::Query(Output { columns });
+                    scope.relations.push(Relation::unnamed(rows));
+                }
             }
             TableFactor::TableFunction { expr, .. }
             | TableFactor::JsonTable {
@@ -216,6 +266,7 @@ impl Resolver<'_> {
             }
             _ => {}
         }
+        self.queries_in(aside::of_turning(whole), &inner);
         let mut origins = Vec::new();
         for relation in &inner.relations {
             let shown = self.all_of(relation).into_iter();
@@ -235,9 +286,26 @@ impl Resolver<'_> {
         });
     }
 
+    fn derived(
+        &mut self,
+        subquery: &Query,
+        alias: Option<&TableAlias>,
+        sees_left: bool,
+        scope: &mut Scope<'_>,
+    ) {
+        let output = if sees_left {
+            self.query(subquery, Some(scope))
+        } else {
+            self.query(subquery, scope.outer)
+        };
+        let called = alias.map(|alias| self.relation_name(&alias.name));
+        let rows = Rows::Query(output);
+        self.called(called.unwrap_or_default(), rows, alias, scope);
+    }
+
     fn function(
         &mut self,
-        parts: Vec<part::Part<'_>>,
+        parts: Vec<Part<'_>>,
         alias: Option<&TableAlias>,
         name: Option<&Ident>,
         scope: &mut Scope<'_>,
@@ -289,48 +357,61 @@ impl Resolver<'_> {
 
     /// The rows that a name stands for: a CTE, a table, or a column of an outer row.
     pub(super) fn rows_of(&mut self, name: &ObjectName, scope: &Scope<'_>) -> Rows {
-        if let [_] = name.0.as_slice()
+        if let Some(rows) = self.rows_of_cte(name) {
+            return rows;
+        }
+        let mut origins = Vec::new();
+        if let [ObjectNamePart::Identifier(first), .., _] = name.0.as_slice()
+            && matches!(self.database.dialect, Dialect::Bigquery | Dialect::Redshift)
             && let Some(ident) = name::last(name)
         {
-            let called = self.relation_name(ident);
-            let found = self.ctes.iter().rev().find(|(known, _)| *known == called);
-            if let Some((_, output)) = found {
-                self.facts.worked(output.columns.len());
-                return Rows::Query(output.clone());
+            // `FROM t, t.items` unnests a column, or there is a schema `t`.
+            let column = self.column_name(ident);
+            for relation in scope.called(&self.relation_name(first)) {
+                self.column_of(relation, &column, false, &mut origins);
             }
         }
-        // `FROM t, t.items` unnests a column.
-        if let [first, .., _] = name.0.as_slice()
-            && let sqlparser::ast::ObjectNamePart::Identifier(first) = first
-            && scope.called(&self.relation_name(first)).is_some()
-            && let Some(ident) = name::last(name)
-        {
-            let mut origins = Vec::new();
-            let column = self.column_name(ident);
-            if let Some(relation) = scope.called(&self.relation_name(first)) {
-                self.column_of(relation, &column, true, &mut origins);
-            }
+        if name::place(name, self.database.dialect).is_some() {
             return Rows::Function {
                 columns: Vec::new(),
                 origins,
             };
         }
-        Rows::Table(self.table_name(name))
+        let full = self.table_name(name);
+        if !origins.is_empty() && !self.database.tables.contains_key(&full) {
+            return Rows::Function {
+                columns: Vec::new(),
+                origins,
+            };
+        }
+        Rows::Table(full)
     }
 
-    /// Every column of a table.
-    pub(super) fn everything_of(&mut self, name: &ObjectName) -> Output {
-        let rows = self.rows_of(name, &Scope::inside(None));
-        let relation = Relation {
-            called: String::new(),
-            rows,
+    fn rows_of_cte(&mut self, name: &ObjectName) -> Option<Rows> {
+        let [ObjectNamePart::Identifier(ident)] = name.0.as_slice() else {
+            return None;
         };
-        Output {
-            columns: self.all_of(&relation),
-        }
+        let called = self.cte_name(ident);
+        let mut known = self.ctes.iter().rev();
+        let (_, output) = known.find(|(known, _)| *known == called)?;
+        let Some(output) = output.clone() else {
+            // It refers to a query that is only told behind it.
+            self.facts.give_up();
+            return Some(Rows::Query(Output::default()));
+        };
+        self.facts.worked(output.columns.len());
+        Some(Rows::Query(output))
     }
 }
 
-fn exprs<'e>(exprs: impl IntoIterator<Item = &'e Expr>) -> Vec<part::Part<'e>> {
-    exprs.into_iter().map(part::Part::Expr).collect()
+fn arguments(arguments: &[FunctionArg]) -> Vec<Part<'_>> {
+    let mut parts = Vec::new();
+    for argument in arguments {
+        part::of_argument(argument, &mut parts);
+    }
+    parts
+}
+
+fn exprs<'e>(exprs: impl IntoIterator<Item = &'e Expr>) -> Vec<Part<'e>> {
+    exprs.into_iter().map(Part::Expr).collect()
 }

@@ -1,9 +1,10 @@
 //! What stands in FROM, as seen by the expressions of one query.
 
 use std::collections::BTreeSet;
+use std::iter;
 
 use super::facts::Id;
-use super::query::{Output, Shown};
+use super::output::{Output, Shown};
 use crate::sql::database::Database;
 
 /// One thing that columns can belong to.
@@ -31,6 +32,8 @@ pub(super) enum Rows {
 /// The relations of a query, inside those of the queries around it.
 pub(super) struct Scope<'s> {
     pub(super) relations: Vec<Relation>,
+    /// Names for what joins have made one, which no star shows once more.
+    pub(super) joined: Vec<Relation>,
     /// Columns that joins have made one, by name.
     pub(super) merged: BTreeSet<String>,
     /// What the query itself gives names to.
@@ -42,31 +45,59 @@ impl<'s> Scope<'s> {
     pub(super) const fn inside(outer: Option<&'s Scope<'s>>) -> Self {
         Self {
             relations: Vec::new(),
+            joined: Vec::new(),
             merged: BTreeSet::new(),
             aliases: Vec::new(),
             outer,
         }
     }
 
-    /// The relation of that name, here or further out.
-    pub(super) fn called(&self, name: &str) -> Option<&Relation> {
-        let here = self.relations.iter().find(|one| one.called == name);
-        here.or_else(|| self.outer?.called(name))
+    /// This scope, then those around it.
+    pub(super) fn outward(&self) -> impl Iterator<Item = &Scope<'s>> {
+        iter::successors(Some(self), |scope| scope.outer)
     }
 
-    /// The table of that name, though it is called otherwise here: some databases allow it.
-    pub(super) fn table(&self, name: &str) -> Option<&Relation> {
-        let is_named = |relation: &&Relation| match &relation.rows {
-            Rows::Table(full) => full.rsplit('.').next() == Some(name),
+    /// The relations of that name in the innermost query that has one. Some databases take
+    /// several, from several schemas.
+    pub(super) fn called<'x>(&'x self, name: &str) -> impl Iterator<Item = &'x Relation> {
+        self.innermost(move |relation| relation.called == name)
+    }
+
+    /// The tables of that name, though they are called otherwise here: some databases allow it.
+    /// The name may say a schema too.
+    pub(super) fn tables<'x>(&'x self, name: &str) -> impl Iterator<Item = &'x Relation> {
+        self.innermost(move |relation| match &relation.rows {
+            Rows::Table(full) => full
+                .strip_suffix(name)
+                .is_some_and(|before| before.is_empty() || before.ends_with('.')),
             Rows::Query(_) | Rows::Function { .. } => false,
-        };
-        let here = self.relations.iter().find(is_named);
-        here.or_else(|| self.outer?.table(name))
+        })
+    }
+
+    fn innermost(
+        &self,
+        is_meant: impl Fn(&Relation) -> bool + Copy,
+    ) -> impl Iterator<Item = &Relation> {
+        let level = self.outward().find(|scope| scope.all().any(is_meant));
+        let all = level.into_iter().flat_map(Scope::all);
+        all.filter(move |relation| is_meant(relation))
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Relation> {
+        self.relations.iter().chain(&self.joined)
     }
 
     /// What the query gives that name to.
     pub(super) fn alias(&self, name: &str) -> Option<&Shown> {
-        self.aliases.iter().find(|shown| shown.name == name)
+        let mut named = self.aliases.iter().filter(|shown| !shown.may_be_any());
+        named.find(|shown| shown.name == name)
+    }
+
+    /// What comes out of the query.
+    pub(super) fn into_output(self) -> Output {
+        Output {
+            columns: self.aliases,
+        }
     }
 }
 
@@ -80,6 +111,13 @@ pub(super) enum Has {
 }
 
 impl Relation {
+    pub(super) const fn unnamed(rows: Rows) -> Self {
+        Self {
+            called: String::new(),
+            rows,
+        }
+    }
+
     pub(super) fn has(&self, column: &str, database: &Database) -> Has {
         let known = |is_known: bool| if is_known { Has::Yes } else { Has::No };
         match &self.rows {
@@ -89,7 +127,7 @@ impl Relation {
             },
             Rows::Query(output) => {
                 let named = output.columns.iter().any(|one| one.name == column);
-                if !named && output.columns.iter().any(Shown::is_star) {
+                if !named && output.columns.iter().any(Shown::may_be_any) {
                     Has::Maybe
                 } else {
                     known(named)

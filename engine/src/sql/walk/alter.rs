@@ -56,6 +56,7 @@ impl Walker<'_> {
             }
             Statement::AlterPolicy(policy) => {
                 let table = self.table(&policy.table_name);
+                self.does(Effect::Grant, "ALTER POLICY", [table.clone()]);
                 ("ALTER POLICY", vec![self.object_named(&policy.name), table])
             }
             Statement::AlterTrigger(trigger) => {
@@ -126,13 +127,19 @@ impl Walker<'_> {
                     let gone = table.clone();
                     self.found(Effect::Delete, OPERATION, Reach::Filtered, [gone]);
                 }
+                AlterTableOperation::OwnerTo { .. }
+                | AlterTableOperation::DisableRowLevelSecurity
+                | AlterTableOperation::EnableRowLevelSecurity
+                | AlterTableOperation::ForceRowLevelSecurity
+                | AlterTableOperation::NoForceRowLevelSecurity => {
+                    self.does(Effect::Grant, OPERATION, [table.clone()]);
+                }
                 AlterTableOperation::AddConstraint { .. }
                 | AlterTableOperation::AddColumn { .. }
                 | AlterTableOperation::AddProjection { .. }
                 | AlterTableOperation::DropProjection { .. }
                 | AlterTableOperation::MaterializeProjection { .. }
                 | AlterTableOperation::ClearProjection { .. }
-                | AlterTableOperation::DisableRowLevelSecurity
                 | AlterTableOperation::DisableRule { .. }
                 | AlterTableOperation::DisableTrigger { .. }
                 | AlterTableOperation::DropConstraint { .. }
@@ -148,9 +155,6 @@ impl Walker<'_> {
                 | AlterTableOperation::EnableAlwaysTrigger { .. }
                 | AlterTableOperation::EnableReplicaRule { .. }
                 | AlterTableOperation::EnableReplicaTrigger { .. }
-                | AlterTableOperation::EnableRowLevelSecurity
-                | AlterTableOperation::ForceRowLevelSecurity
-                | AlterTableOperation::NoForceRowLevelSecurity
                 | AlterTableOperation::EnableRule { .. }
                 | AlterTableOperation::EnableTrigger { .. }
                 | AlterTableOperation::RenamePartitions { .. }
@@ -165,7 +169,6 @@ impl Walker<'_> {
                 | AlterTableOperation::SetTblProperties { .. }
                 | AlterTableOperation::SetLogged
                 | AlterTableOperation::SetUnlogged
-                | AlterTableOperation::OwnerTo { .. }
                 | AlterTableOperation::ClusterBy { .. }
                 | AlterTableOperation::DropClusteringKey
                 | AlterTableOperation::AlterSortKey { .. }

@@ -30,6 +30,7 @@ impl Walker<'_> {
             Statement::CreatePolicy(policy) => {
                 self.exprs(policy.using.iter().chain(&policy.with_check));
                 let table = self.table(&policy.table_name);
+                self.does(Effect::Grant, "CREATE POLICY", [table.clone()]);
                 (
                     "CREATE POLICY",
                     vec![self.object_named(&policy.name), table],

@@ -2,13 +2,15 @@
 
 use sqlparser::ast::{
     ConditionalStatementBlock, ConditionalStatements, Expr, Function, FunctionArg, FunctionArgExpr,
-    FunctionArguments, ObjectName, Statement, Value,
+    FunctionArguments, Ident, ObjectName, Statement,
 };
 
+use super::literal::literal;
 use super::statement::{Told, told};
 use super::{Reach, Walker};
 use crate::action::{Effect, Resource, ResourceKind};
-use crate::sql::function::{self, Reaching};
+use crate::sql::function;
+use crate::sql::gap::Gap;
 use crate::sql::name;
 use crate::sql::part;
 
@@ -78,13 +80,18 @@ impl Walker<'_> {
                 using,
                 ..
             } => {
+                const OPERATION: &str = "EXECUTE";
                 self.exprs(parameters);
                 self.exprs(using.iter().map(|argument| &argument.expr));
-                match name {
-                    Some(name) if !immediate => self.call(name, parameters.first(), "EXECUTE"),
-                    _ => self.runs(parameters, "EXECUTE"),
+                // A word that SQL Server takes for the next statement.
+                if self.dialect.separates_by_verb() && parameters.iter().any(is_verb) {
+                    self.unknown(OPERATION);
                 }
-                told("EXECUTE")
+                match name {
+                    Some(name) if !immediate => self.call(name, parameters.first(), OPERATION),
+                    _ => self.runs(parameters, OPERATION),
+                }
+                told(OPERATION)
             }
             _ => self.unclassified(),
         }
@@ -93,36 +100,72 @@ impl Walker<'_> {
     fn call(&mut self, name: &ObjectName, first: Option<&Expr>, operation: &'static str) {
         let last = name::last(name).map(|ident| ident.value.to_lowercase());
         let last = last.unwrap_or_default();
-        if RUNS_TEXT.contains(&last.as_str()) {
+        if runs_its_text(&last) {
             return self.runs(
                 first.map(std::slice::from_ref).unwrap_or_default(),
                 operation,
             );
         }
+        // `EXECUTE AS USER`: with the rights of somebody else.
+        if last == "as" {
+            return self.does(Effect::Grant, "EXECUTE AS", []);
+        }
+        if self.names_prepared(name) && operation == "EXECUTE" {
+            return self.does(Effect::Session, operation, []);
+        }
         let function = self.resource(ResourceKind::Function, name);
         if let Some((_, reaching)) = function::named(&last, self.dialect) {
-            let effect = match reaching {
-                Reaching::Does(effect) => effect,
-                Reaching::Runs => Effect::Unknown,
-            };
+            let effect = reaching.effect();
             self.found(effect, operation, Reach::Unknown, [function.clone()]);
+            if effect == Effect::Read {
+                return;
+            }
         }
         // `EXEC @procedure` runs what a variable names.
         if last.starts_with('@') || last.is_empty() {
+            self.gaps.insert(Gap::NameMadeAtRunTime);
             self.unknown(operation);
         }
         self.found(Effect::Call, operation, Reach::Unknown, [function]);
     }
 
-    /// Follows SQL in a literal; anything else can't be told.
+    /// Follows SQL in literals; anything else can't be told.
     pub(super) fn runs(&mut self, parameters: &[Expr], operation: &'static str) {
-        match parameters {
-            [Expr::Value(value), ..] => match text_of(&value.value) {
-                Some(text) => self.texts.push(text.to_owned()),
-                None => self.unknown(operation),
-            },
-            _ => self.unknown(operation),
+        match parameters.first().and_then(literal) {
+            Some(text) => self.texts.push(text),
+            None => {
+                self.gaps.insert(Gap::TextMadeAtRunTime);
+                self.unknown(operation);
+            }
         }
+    }
+
+    /// Notes that the text prepares a statement, whose effects are told where it does.
+    pub(in crate::sql) fn prepares(&mut self, name: &Ident) {
+        let name = name::fold(name, self.dialect);
+        self.named.insert(name);
+    }
+
+    /// Notes that a name stands for no statement any more; all of them without one.
+    pub(super) fn forgets(&mut self, name: Option<&Ident>) {
+        match name {
+            Some(name) => {
+                self.named.remove(&name::fold(name, self.dialect));
+            }
+            None => self.named.clear(),
+        }
+    }
+
+    /// Whether the text has prepared what goes by this name.
+    pub(in crate::sql) fn is_prepared(&self, name: &[Ident]) -> bool {
+        matches!(name, [only] if self.named.contains(&name::fold(only, self.dialect)))
+    }
+
+    fn names_prepared(&self, name: &ObjectName) -> bool {
+        let [_] = name.0.as_slice() else {
+            return false;
+        };
+        name::last(name).is_some_and(|name| self.is_prepared(std::slice::from_ref(name)))
     }
 
     /// What changes the server, or other people's sessions.
@@ -139,10 +182,18 @@ impl Walker<'_> {
                 tables.iter().map(|name| self.table(name)).collect(),
             ),
             Statement::OptimizeTable {
-                name, predicate, ..
+                name,
+                predicate,
+                deduplicate,
+                ..
             } => {
                 self.exprs(predicate);
-                ("OPTIMIZE", vec![self.table(name)])
+                let table = self.table(name);
+                if deduplicate.is_some() {
+                    let changed = [table.clone()];
+                    self.found(Effect::Delete, "OPTIMIZE", Reach::Unknown, changed);
+                }
+                ("OPTIMIZE", vec![table])
             }
             Statement::Vacuum(vacuum) => {
                 let tables = vacuum.table_name.iter();
@@ -153,7 +204,7 @@ impl Walker<'_> {
             }
             Statement::Pragma { name, is_eq, .. } => {
                 let name = name::last(name).map(|ident| ident.value.to_lowercase());
-                if !is_eq && name.is_some_and(|name| READING_PRAGMAS.contains(&name.as_str())) {
+                if !is_eq && name.is_some_and(|name| only_tells(&name)) {
                     self.does(Effect::Read, "PRAGMA", []);
                     return told("PRAGMA");
                 }
@@ -175,19 +226,26 @@ impl Walker<'_> {
     }
 }
 
-/// Procedures that run the SQL in their first argument, and `EXECUTE IMMEDIATE` where the
-/// parser takes the second word for a name.
-const RUNS_TEXT: [&str; 7] = [
-    "immediate",
-    "sp_cursoropen",
-    "sp_executesql",
-    "sp_prepare",
-    "sp_prepexec",
-    "sp_sqlexec",
-    "sp_describe_first_result_set",
-];
+/// Whether a procedure runs the SQL in its first argument: some of SQL Server, and `EXECUTE
+/// IMMEDIATE` where the parser takes the second word for a name.
+pub(in crate::sql) fn runs_its_text(procedure: &str) -> bool {
+    const PROCEDURES: [&str; 7] = [
+        "immediate",
+        "sp_cursoropen",
+        "sp_describe_first_result_set",
+        "sp_executesql",
+        "sp_prepare",
+        "sp_prepexec",
+        "sp_sqlexec",
+    ];
+    PROCEDURES.contains(&procedure)
+}
 
-/// Pragmas that only tell something, where nothing is assigned.
+/// Whether a pragma only tells something, where nothing is assigned.
+pub(in crate::sql) fn only_tells(pragma: &str) -> bool {
+    READING_PRAGMAS.contains(&pragma)
+}
+
 const READING_PRAGMAS: [&str; 22] = [
     "collation_list",
     "compile_options",
@@ -213,33 +271,10 @@ const READING_PRAGMAS: [&str; 22] = [
     "version",
 ];
 
-/// The text of a string literal.
-pub(super) fn text_of(value: &Value) -> Option<&str> {
-    match value {
-        Value::SingleQuotedString(text)
-        | Value::DoubleQuotedString(text)
-        | Value::NationalStringLiteral(text)
-        | Value::EscapedStringLiteral(text)
-        | Value::UnicodeStringLiteral(text)
-        | Value::TripleSingleQuotedString(text)
-        | Value::TripleDoubleQuotedString(text) => Some(text),
-        Value::DollarQuotedString(text) => Some(&text.value),
-        Value::QuoteDelimitedStringLiteral(text)
-        | Value::NationalQuoteDelimitedStringLiteral(text) => Some(&text.value),
-        Value::Number(..)
-        | Value::SingleQuotedByteStringLiteral(_)
-        | Value::DoubleQuotedByteStringLiteral(_)
-        | Value::TripleSingleQuotedByteStringLiteral(_)
-        | Value::TripleDoubleQuotedByteStringLiteral(_)
-        | Value::SingleQuotedRawStringLiteral(_)
-        | Value::DoubleQuotedRawStringLiteral(_)
-        | Value::TripleSingleQuotedRawStringLiteral(_)
-        | Value::TripleDoubleQuotedRawStringLiteral(_)
-        | Value::HexStringLiteral(_)
-        | Value::Boolean(_)
-        | Value::Null
-        | Value::Placeholder(_) => None,
-    }
+/// Whether an expression is a bare word that starts a statement of SQL Server.
+fn is_verb(expr: &Expr) -> bool {
+    matches!(expr, Expr::Identifier(name)
+        if name.quote_style.is_none() && crate::sql::parse::is_verb(&name.value))
 }
 
 fn first_argument(function: &Function) -> Option<&Expr> {

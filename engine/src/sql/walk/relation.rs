@@ -1,12 +1,37 @@
 //! What stands in FROM: tables, queries, functions, and their joins.
 
 use sqlparser::ast::{
-    Expr, FunctionArg, Join, JoinConstraint, JoinOperator, TableAlias, TableFactor,
-    TableFunctionArgs, TableSampleKind, TableVersion, TableWithJoins, XmlTableColumnOption,
+    Expr, FunctionArg, FunctionArgExpr, Join, JoinConstraint, JoinOperator, TableAlias,
+    TableFactor, TableFunctionArgs, TableSampleKind, TableVersion, TableWithJoins,
+    XmlTableColumnOption,
 };
 
 use super::{Extent, Walker};
+use crate::sql::dialect::Dialect;
 use crate::sql::part;
+
+/// Hints that SQL Server takes in plain brackets behind a table.
+const HINTS: [&str; 19] = [
+    "fastfirstrow",
+    "forcescan",
+    "forceseek",
+    "holdlock",
+    "noexpand",
+    "nolock",
+    "nowait",
+    "paglock",
+    "readcommitted",
+    "readcommittedlock",
+    "readpast",
+    "readuncommitted",
+    "repeatableread",
+    "rowlock",
+    "serializable",
+    "tablock",
+    "tablockx",
+    "updlock",
+    "xlock",
+];
 
 impl Walker<'_> {
     /// Walks a FROM list; gives how much of it there is before any condition.
@@ -199,11 +224,11 @@ impl Walker<'_> {
         }
         self.parts(parts);
         match args {
-            Some(TableFunctionArgs { args, settings }) => {
+            Some(TableFunctionArgs { args, settings }) if !are_hints(args, self.dialect) => {
                 self.settings(settings.as_deref());
                 self.table_function(args)
             }
-            None => self.read(name),
+            _ => self.read(name),
         }
     }
 
@@ -248,6 +273,18 @@ impl Walker<'_> {
         let ((), reach) = self.apart(|walker| walker.exprs(exprs));
         reach
     }
+}
+
+/// Whether what looks like arguments are hints of SQL Server: `FROM t (NOLOCK)` is a table.
+pub(in crate::sql) fn are_hints(arguments: &[FunctionArg], dialect: Dialect) -> bool {
+    let is_hint = |argument: &FunctionArg| match argument {
+        FunctionArg::Unnamed(FunctionArgExpr::Expr(Expr::Identifier(ident))) => HINTS
+            .iter()
+            .any(|hint| hint.eq_ignore_ascii_case(&ident.value)),
+        _ => false,
+    };
+    let speaks_of_hints = matches!(dialect, Dialect::Mssql | Dialect::Generic);
+    speaks_of_hints && !arguments.is_empty() && arguments.iter().all(is_hint)
 }
 
 enum Layer<'f> {

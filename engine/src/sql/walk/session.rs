@@ -1,14 +1,16 @@
 //! What changes the caller's own session or transaction only.
 
 use sqlparser::ast::{
-    ContextModifier, Declare, DeclareAssignment, Ident, ObjectName, RaiseStatementValue,
-    ReturnStatementValue, Set, Statement, Use,
+    ContextModifier, Declare, DeclareAssignment, DiscardObject, Ident, ObjectName,
+    RaiseStatementValue, Reset, ReturnStatementValue, Set, Statement, Use,
 };
 
 use super::statement::{Told, reading, told};
 use super::{Extent, Walker};
 use crate::action::Effect;
+use crate::sql::dialect::Dialect;
 use crate::sql::name;
+use crate::sql::place::Place;
 
 impl Walker<'_> {
     /// What touches the caller's own session or transaction only.
@@ -23,9 +25,29 @@ impl Walker<'_> {
                         .map_or(before, |reach| reading("DECLARE", reach))
                 });
             }
-            Statement::Prepare { statement, .. } => {
+            Statement::Prepare {
+                name, statement, ..
+            } => {
                 self.does(Effect::Session, "PREPARE", []);
                 self.statement(statement);
+                self.prepares(name);
+            }
+            Statement::Deallocate { name, .. } => {
+                let is_all = name.quote_style.is_none() && name.value.eq_ignore_ascii_case("all");
+                self.forgets(Some(name).filter(|_| !is_all));
+                self.does(Effect::Session, "DEALLOCATE", []);
+            }
+            Statement::Reset(reset) => self.reset(&reset.reset),
+            // Back to the rights that the session had at first, among others.
+            Statement::Discard { object_type } => {
+                self.forgets(None);
+                let effect = match object_type {
+                    DiscardObject::ALL => Effect::Grant,
+                    DiscardObject::PLANS | DiscardObject::SEQUENCES | DiscardObject::TEMP => {
+                        Effect::Session
+                    }
+                };
+                self.does(effect, "DISCARD", []);
             }
             Statement::Cache {
                 query, table_name, ..
@@ -140,9 +162,32 @@ impl Walker<'_> {
         }
     }
 
+    /// A setting, or the rights that the session had at first. In MySQL, parts of the server.
+    fn reset(&mut self, reset: &Reset) {
+        let is_server = matches!(self.dialect, Dialect::Mysql | Dialect::Mariadb);
+        let effect = match reset {
+            Reset::SessionAuthorization => Effect::Grant,
+            Reset::ConfigurationParameter(name)
+                if name::joined(name, self.dialect)
+                    .is_some_and(|name| name.eq_ignore_ascii_case("role")) =>
+            {
+                Effect::Grant
+            }
+            Reset::ALL | Reset::ConfigurationParameter(_) if is_server => Effect::Admin,
+            Reset::ALL | Reset::ConfigurationParameter(_) => Effect::Session,
+        };
+        self.does(effect, "RESET", []);
+    }
+
     fn set_variable(&mut self, variable: &ObjectName, global: bool) {
         let name = name::joined(variable, self.dialect).unwrap_or_default();
         let name = name.to_lowercase();
+        if ["catalog", "schema", "search_path"]
+            .iter()
+            .any(|word| name.contains(word))
+        {
+            self.place = Place::Unknown;
+        }
         let effect = match name.trim_start_matches('@').split('.').next() {
             Some("global" | "persist" | "persist_only") => Effect::Admin,
             Some("password" | "role" | "session_authorization") => Effect::Grant,
@@ -162,6 +207,9 @@ impl Walker<'_> {
             | Use::Object(_)
             | Use::Default => Effect::Session,
         };
+        if !matches!(target, Use::Warehouse(_)) {
+            self.place = Place::Unknown;
+        }
         self.does(effect, "USE", []);
         told("USE")
     }
