@@ -113,6 +113,8 @@ pub const SQL_RESULT_COLUMNS: usize = 2048;
 /// Most steps of working out columns, beyond what the length of a text bounds. Stops results
 /// that are made of results, each larger than the one before.
 pub const SQL_RESOLVING: usize = 60_000;
+/// How many names that are only compared count for one of these steps.
+pub const SQL_LOOKED_AT: usize = 8;
 /// Most rounds in which a query that refers to itself is worked out.
 pub const SQL_RECURSIVE_ROUNDS: usize = 4;
 /// What one query counts for among these steps. Stops queries that are walked twice at every

@@ -2,7 +2,7 @@
 
 use super::database::Database;
 use super::resolve::Facts;
-use crate::action::{Action, Column, ColumnUse, Effect, ResourceKind, Usage};
+use crate::action::{Action, Column, ColumnUse, Effect, Resource, ResourceKind, Usage};
 
 /// Gives every use of a column, and every edge, to the action that it belongs to.
 pub(super) fn attach(actions: &mut [Action], facts: &Facts, database: &Database) {
@@ -45,9 +45,11 @@ enum Wanted {
 
 /// The action that a column of a table belongs to: one that does what is wanted, or any.
 fn owner<'a>(actions: &'a mut [Action], table: &str, wanted: Wanted) -> Option<&'a mut Action> {
+    // INVARIANT (sorted): resources are, so that a look-up among many is no search.
     let has = |action: &Action| {
-        let mut resources = action.resources.iter();
-        resources.any(|one| one.kind == ResourceKind::Table && one.name == table)
+        let order =
+            |one: &Resource| (one.kind, one.name.as_str()).cmp(&(ResourceKind::Table, table));
+        action.resources.binary_search_by(order).is_ok()
     };
     let fits = |action: &Action| match wanted {
         Wanted::Read => action.effect == Effect::Read,

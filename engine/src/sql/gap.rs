@@ -21,17 +21,20 @@ pub enum Gap {
     ColumnsNotInSchema,
     /// A column that may belong to any of several tables, as no schema tells.
     OwnerNotInSchema,
+    /// More columns, or more steps to tell them apart, than the limits allow.
+    ColumnsBeyondLimits,
 }
 
 impl Gap {
     /// Every gap.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::NotParsed,
         Self::TextMadeAtRunTime,
         Self::TextUnreadable,
         Self::NameMadeAtRunTime,
         Self::ColumnsNotInSchema,
         Self::OwnerNotInSchema,
+        Self::ColumnsBeyondLimits,
     ];
 
     /// The word used in the output for programs.
@@ -44,6 +47,7 @@ impl Gap {
             Self::NameMadeAtRunTime => "name_made_at_run_time",
             Self::ColumnsNotInSchema => "columns_not_in_schema",
             Self::OwnerNotInSchema => "owner_not_in_schema",
+            Self::ColumnsBeyondLimits => "columns_beyond_limits",
         }
     }
 }
@@ -58,6 +62,9 @@ impl fmt::Display for Gap {
             Self::TextUnreadable => "SQL in a string that can't be read: its effects can't be told",
             Self::NameMadeAtRunTime => "a name that is made at run time",
             Self::ColumnsNotInSchema => "a `*` over a table that the schema does not describe",
+            Self::ColumnsBeyondLimits => {
+                "more columns than are told apart: any column of its tables may be touched"
+            }
             Self::OwnerNotInSchema => {
                 "a column that may belong to any of several tables, as no schema tells"
             }

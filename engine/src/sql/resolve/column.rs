@@ -22,6 +22,9 @@ impl Resolver<'_> {
         let (Some(first), Some(qualifier)) = (owner.first(), owner.last()) else {
             return self.unqualified(last, true, scope, origins);
         };
+        if !self.facts.looked_at(scope.length().saturating_mul(2)) {
+            return;
+        }
         let column = self.column_name(last);
         let owners = self.owners(&self.relation_name(qualifier), owner, scope);
         for relation in &owners {
@@ -86,6 +89,9 @@ impl Resolver<'_> {
         let may_be_text =
             ident.quote_style == Some('"') && self.database.dialect.double_quote_is_text();
         let is_reserved = word::is_reserved(ident, self.database.dialect);
+        if !self.facts.looked_at(scope.width(self.database)) {
+            return;
+        }
         let owners = owners_of(&name, scope, self.database);
         let is_certain = is_column && owners == 1;
         let before = origins.len();
@@ -154,12 +160,15 @@ impl Resolver<'_> {
         }
         match &relation.rows {
             Rows::Table(table) => {
-                let has = relation.has(name, self.database);
                 let dialect = self.database.dialect;
-                if has != Has::Yes && word::is_row_number(name, dialect) {
+                if word::is_row_number(name, dialect)
+                    && relation.has(name, self.database) != Has::Yes
+                {
                     self.key_of(table, origins);
                 }
-                if has == Has::No && word::is_system_column(name, dialect) {
+                if word::is_system_column(name, dialect)
+                    && relation.has(name, self.database) == Has::No
+                {
                     return;
                 }
                 if let Some(id) = self.facts.column(table, name) {
@@ -168,6 +177,7 @@ impl Resolver<'_> {
                 }
             }
             Rows::Query(output) => {
+                self.facts.looked_at(output.columns.len());
                 let mut named = output.columns.iter().filter(|one| one.name == name);
                 let mut next = named.next();
                 if next.is_none() {

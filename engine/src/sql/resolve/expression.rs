@@ -39,6 +39,9 @@ impl Resolver<'_> {
         let mut origins = Vec::new();
         let mut parameters: Vec<String> = Vec::new();
         while let Some(part) = rest.pop() {
+            if !self.facts.is_complete() {
+                break;
+            }
             match part {
                 Part::Expr(Expr::Lambda(lambda)) => {
                     for parameter in &lambda.params {

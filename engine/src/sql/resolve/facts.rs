@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::action::{Column, ColumnUse, Edge, Usage};
-use crate::limits::{SQL_COLUMNS, SQL_EDGES, SQL_QUERY_WORK, SQL_RESOLVING};
+use crate::limits::{SQL_COLUMNS, SQL_EDGES, SQL_LOOKED_AT, SQL_QUERY_WORK, SQL_RESOLVING};
 use crate::sql::gap::Gap;
 
 /// A column that was met, by number.
@@ -67,7 +67,15 @@ impl Facts {
     /// Counts work that depends on more than the length of the text.
     pub(super) fn worked(&mut self, steps: usize) {
         self.work = self.work.saturating_add(steps);
-        self.has_given_up |= self.work > SQL_RESOLVING;
+        if self.work > SQL_RESOLVING {
+            self.exceed();
+        }
+    }
+
+    /// Counts a look at so many names; whether there is work left.
+    pub(super) fn looked_at(&mut self, names: usize) -> bool {
+        self.worked(names / SQL_LOOKED_AT);
+        !self.has_given_up
     }
 
     pub(super) fn is_star(&self, id: Id) -> bool {
@@ -95,12 +103,19 @@ impl Facts {
         !self.depends_on_texts && !self.has_given_up
     }
 
+    /// Nothing more can be told, as there is too much of it.
+    pub(super) fn exceed(&mut self) {
+        self.has_given_up = true;
+        self.gaps.insert(Gap::ColumnsBeyondLimits);
+    }
+
     pub(super) fn gap(&mut self, gap: Gap) {
         self.gaps.insert(gap);
     }
 
     /// The number of a table's column.
     pub(super) fn column(&mut self, table: &str, name: &str) -> Option<Id> {
+        self.worked(self.tables.len() / SQL_LOOKED_AT);
         let place = self.tables.iter().position(|known| known.name == table);
         let place = place.unwrap_or_else(|| {
             self.tables.push(Known {
@@ -114,7 +129,7 @@ impl Facts {
             return Some(id);
         }
         if self.columns.len() >= SQL_COLUMNS {
-            self.has_given_up = true;
+            self.exceed();
             return None;
         }
         let id = Id::try_from(self.columns.len()).ok()?;
@@ -161,7 +176,7 @@ impl Facts {
             return;
         }
         if self.edges.len() >= SQL_EDGES {
-            self.has_given_up = true;
+            self.exceed();
             return;
         }
         self.edges.insert((

@@ -173,6 +173,10 @@ impl Resolver<'_> {
             SetQuantifier::ByName | SetQuantifier::AllByName | SetQuantifier::DistinctByName
         );
         self.facts.worked(output.work_of_uniting(&more));
+        if by_name {
+            let pairs = output.columns.len().saturating_mul(more.columns.len());
+            self.facts.looked_at(pairs);
+        }
         if !self.facts.is_complete() {
             return output;
         }
@@ -281,13 +285,16 @@ impl Resolver<'_> {
             if sees_earlier {
                 scope.aliases.append(&mut hidden);
             }
-            if !self.within_bounds(&hidden) || !self.within_bounds(&scope.aliases) {
+            let is_within = self.within_bounds(&hidden) && self.within_bounds(&scope.aliases);
+            if !is_within || !self.facts.is_complete() {
                 break;
             }
         }
         scope.aliases.append(&mut hidden);
         if let Some(exclude) = exclude {
             let gone = self.excluded(exclude);
+            let pairs = gone.len().saturating_mul(scope.aliases.len());
+            self.facts.looked_at(pairs);
             scope.aliases.retain(|one| !gone.contains(&one.name));
         }
     }
@@ -296,7 +303,7 @@ impl Resolver<'_> {
     fn within_bounds(&mut self, columns: &[Shown]) -> bool {
         let is_within = columns.len() <= SQL_RESULT_COLUMNS;
         if !is_within {
-            self.facts.give_up();
+            self.facts.exceed();
         }
         is_within
     }
@@ -348,10 +355,16 @@ impl Resolver<'_> {
     pub(super) fn all_in(&mut self, scope: &Scope<'_>) -> Vec<Shown> {
         let mut shown: Vec<Shown> = Vec::new();
         for relation in &scope.relations {
+            if !self.facts.is_complete() {
+                break;
+            }
             for one in self.all_of(relation) {
                 // Columns that a join made one are shown once.
-                let known = shown.iter_mut().find(|known| known.name == one.name);
-                match known.filter(|_| scope.merged.contains(&one.name)) {
+                let is_merged = scope.merged.contains(&one.name);
+                self.facts
+                    .looked_at(if is_merged { shown.len() } else { 0 });
+                let mut known = shown.iter_mut().filter(|_| is_merged);
+                match known.find(|known| known.name == one.name) {
                     Some(known) => join(&mut known.origins, one.origins),
                     None => shown.push(one),
                 }

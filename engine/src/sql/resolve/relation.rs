@@ -104,6 +104,9 @@ impl Resolver<'_> {
     fn merged(&mut self, names: Vec<String>, scope: &mut Scope<'_>) -> Vec<Shown> {
         let mut shown = Vec::new();
         for name in names {
+            if !self.facts.looked_at(scope.width(self.database)) {
+                break;
+            }
             let mut origins = Vec::new();
             for relation in &scope.relations {
                 let has = relation.has(&name, self.database);
@@ -133,6 +136,10 @@ impl Resolver<'_> {
                 _ => is_told = false,
             }
         }
+        let pairs = names.len().saturating_mul(scope.width(self.database));
+        if !self.facts.looked_at(pairs) {
+            return;
+        }
         names.retain(|name| {
             before
                 .iter()
@@ -147,6 +154,7 @@ impl Resolver<'_> {
             for relation in &scope.relations {
                 self.all_of(relation);
             }
+            self.facts.worked(scope.relations.len());
         }
         self.merged(names, scope);
     }
@@ -392,6 +400,7 @@ impl Resolver<'_> {
             return None;
         };
         let called = self.cte_name(ident);
+        self.facts.looked_at(self.ctes.len());
         let mut known = self.ctes.iter().rev();
         let (_, output) = known.find(|(known, _)| *known == called)?;
         let Some(output) = output.clone() else {

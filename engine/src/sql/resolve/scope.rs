@@ -57,6 +57,24 @@ impl<'s> Scope<'s> {
         iter::successors(Some(self), |scope| scope.outer)
     }
 
+    /// How many names a look at everything in scope compares.
+    pub(super) fn width(&self, database: &Database) -> usize {
+        let mut width: usize = 0;
+        for here in self.outward() {
+            width = width.saturating_add(here.aliases.len());
+            for relation in &here.relations {
+                width = width.saturating_add(relation.width(database));
+            }
+        }
+        width
+    }
+
+    /// How many relations there are.
+    pub(super) fn length(&self) -> usize {
+        let lengths = self.outward().map(|here| here.relations.len());
+        lengths.fold(0, usize::saturating_add)
+    }
+
     /// The relations of that name in the innermost query that has one. Some databases take
     /// several, from several schemas.
     pub(super) fn called<'x>(&'x self, name: &str) -> impl Iterator<Item = &'x Relation> {
@@ -116,6 +134,19 @@ impl Relation {
             called: String::new(),
             rows,
         }
+    }
+
+    /// How many names a look at its columns compares.
+    pub(super) fn width(&self, database: &Database) -> usize {
+        let columns = match &self.rows {
+            Rows::Table(name) => {
+                let table = database.tables.get(name);
+                table.map_or(0, |table| table.columns.len())
+            }
+            Rows::Query(output) => output.columns.len(),
+            Rows::Function { columns, .. } => columns.len(),
+        };
+        columns.saturating_add(1)
     }
 
     pub(super) fn has(&self, column: &str, database: &Database) -> Has {

@@ -40,6 +40,7 @@ impl Resolver<'_> {
 
     /// Every column of a relation, none of them read yet.
     pub(super) fn listed(&mut self, relation: &Relation) -> Vec<Shown> {
+        self.facts.worked(1);
         match &relation.rows {
             Rows::Table(name) => {
                 let Some(table) = self.database.tables.get(name) else {
@@ -167,6 +168,11 @@ impl Resolver<'_> {
         if let Some(except) = &options.opt_except {
             let idents = std::iter::once(&except.first_element).chain(&except.additional_elements);
             gone.extend(idents.map(|ident| self.column_name(ident)));
+        }
+        let changed = options.opt_replace.iter().flat_map(|all| &all.items);
+        let changes = changed.count().saturating_add(gone.len());
+        if !self.facts.looked_at(changes.saturating_mul(shown.len())) {
+            return shown;
         }
         if !gone.is_empty() {
             shown.retain(|one| !gone.contains(&one.name));

@@ -212,6 +212,21 @@ fn stars_of_stars_end_in_a_bound() {
 }
 
 #[test]
+fn many_names_among_many_tables_count_as_everything() {
+    let list = |prefix: &str| {
+        let names = (0..1200).map(|number| format!("{prefix}{number}"));
+        names.collect::<Vec<_>>().join(",")
+    };
+    let text = format!("SELECT {} FROM {}", list("c"), list("t"));
+    let told = read(&text, &Dialect::Postgres.into());
+    let analysis = analyse(&text, Dialect::Postgres).unwrap();
+    assert!(analysis.gaps.contains(&Gap::ColumnsBeyondLimits));
+    for table in ["t0", "t1199"] {
+        assert!(told.contains(&format!("{table}.*? output")), "{table}");
+    }
+}
+
+#[test]
 fn a_name_given_by_a_literal_is_not_told() {
     for text in [
         "SELECT email AS 'hush' FROM customers",
