@@ -5,6 +5,8 @@ mod identity;
 mod rules;
 mod schemas;
 
+pub use schemas::read as read_schema;
+
 use sha2::{Digest, Sha256};
 
 use crate::document::{self, Mapping, Mistake, Reader};

@@ -41,22 +41,25 @@ fn schema(reader: &mut Reader, mut mapping: Mapping<'_>) -> Option<(String, Sche
         }
         Some(text.to_owned())
     });
+    let schema = read(reader, &mut mapping);
+    mapping.finish(reader);
+    Some((name?, schema?))
+}
+
+/// Reads `search_path` and `tables` of a schema; other keys are the caller's, who also ends the
+/// reading of the mapping.
+pub fn read(reader: &mut Reader, mapping: &mut Mapping<'_>) -> Option<Schema> {
     let search_path = mapping.optional("search_path");
     let search_path = search_path.map_or_else(Vec::new, |(node, path)| names(reader, node, &path));
     let tables = mapping.required(reader, "tables");
-    let tables = tables.and_then(|(node, path)| reader.mapping(node, &path));
-    let tables = tables.map(|tables| {
-        let entries = tables.entries();
-        entries
-            .filter_map(|(key, node, path)| table(reader, &key.text, node, &path))
-            .collect()
-    });
-    mapping.finish(reader);
-    let schema = Schema {
+    let tables = tables.and_then(|(node, path)| reader.mapping(node, &path))?;
+    let entries = tables.entries();
+    Some(Schema {
         search_path,
-        tables: tables?,
-    };
-    Some((name?, schema))
+        tables: entries
+            .filter_map(|(key, node, path)| table(reader, &key.text, node, &path))
+            .collect(),
+    })
 }
 
 fn table(reader: &mut Reader, name: &str, node: &Node, path: &str) -> Option<SchemaTable> {

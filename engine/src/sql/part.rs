@@ -7,8 +7,8 @@
 use sqlparser::ast::{
     AccessExpr, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArgumentClause,
     FunctionArguments, Ident, InTarget, JsonPath, JsonPathElem, ListAggOnOverflow, ObjectName,
-    OrderByExpr, Query, SelectItemQualifiedWildcardKind, Subscript, WildcardAdditionalOptions,
-    WindowFrameBound, WindowSpec, WindowType,
+    OrderByExpr, Query, SelectItemQualifiedWildcardKind, Subscript, TableVersion,
+    WildcardAdditionalOptions, WindowFrameBound, WindowSpec, WindowType,
 };
 
 /// What an expression is made of.
@@ -255,6 +255,22 @@ fn of_exprs<'e>(exprs: impl IntoIterator<Item = &'e Expr>, found: &mut Vec<Part<
 
 fn of_boxes<'e>(exprs: impl IntoIterator<Item = &'e Box<Expr>>, found: &mut Vec<Part<'e>>) {
     found.extend(exprs.into_iter().map(|expr| Part::Expr(expr)));
+}
+
+/// Adds what says as of when a table is read.
+pub(super) fn of_version<'v>(version: Option<&'v TableVersion>, parts: &mut Vec<Part<'v>>) {
+    match version {
+        Some(
+            TableVersion::ForSystemTimeAsOf(expr)
+            | TableVersion::TimestampAsOf(expr)
+            | TableVersion::VersionAsOf(expr)
+            | TableVersion::Function(expr),
+        ) => parts.push(Part::Expr(expr)),
+        Some(TableVersion::Changes { changes, at, end }) => {
+            parts.extend([changes, at].into_iter().chain(end).map(Part::Expr));
+        }
+        None => {}
+    }
 }
 
 pub(super) fn of_access<'e>(access: &'e AccessExpr, found: &mut Vec<Part<'e>>) {

@@ -6,8 +6,9 @@
 use std::fs;
 use std::path::Path;
 
+use lictor_engine::config;
 use lictor_engine::document::{self, Node, Reader};
-use lictor_engine::sql::{Database, Dialect, Schema, SchemaTable};
+use lictor_engine::sql::{Database, Dialect, Schema};
 
 use crate::ending::Failure;
 
@@ -40,46 +41,7 @@ pub fn read(path: &Path, dialect: Dialect) -> Result<Database, Failure> {
 
 fn schema(reader: &mut Reader, node: &Node) -> Option<Schema> {
     let mut mapping = reader.mapping(node, "")?;
-    let search_path = mapping.optional("search_path");
-    let search_path = search_path.map_or_else(Vec::new, |(node, path)| names(reader, node, &path));
-    let tables = mapping.required(reader, "tables");
-    let tables = tables.and_then(|(node, path)| reader.mapping(node, &path));
+    let schema = config::read_schema(reader, &mut mapping);
     mapping.finish(reader);
-    let tables = tables?;
-    let tables = tables.entries();
-    Some(Schema {
-        search_path,
-        tables: tables
-            .filter_map(|(key, node, path)| table(reader, &key.text, node, &path))
-            .collect(),
-    })
-}
-
-fn table(reader: &mut Reader, name: &str, node: &Node, path: &str) -> Option<SchemaTable> {
-    let mut mapping = reader.mapping(node, path)?;
-    let columns = mapping.required(reader, "columns");
-    let columns = columns.map(|(node, path)| names(reader, node, &path));
-    let keys = match mapping.optional("keys") {
-        Some((node, path)) => {
-            let keys = reader.one_or_list(node, &path);
-            keys.into_iter()
-                .map(|(node, path)| names(reader, node, &path))
-                .collect()
-        }
-        None => Vec::new(),
-    };
-    mapping.finish(reader);
-    Some(SchemaTable {
-        name: name.to_owned(),
-        columns: columns?,
-        keys,
-    })
-}
-
-fn names(reader: &mut Reader, node: &Node, path: &str) -> Vec<String> {
-    let texts = reader.texts(node, path);
-    texts
-        .into_iter()
-        .map(|(text, _, _)| text.to_owned())
-        .collect()
+    schema
 }

@@ -1,8 +1,6 @@
 //! Expressions that stand beside a relation: versions, samples, paths, what turns it on its side.
 
-use sqlparser::ast::{
-    Expr, PivotValueSource, TableFactor, TableSampleKind, TableVersion, XmlTableColumnOption,
-};
+use sqlparser::ast::{Expr, PivotValueSource, TableFactor, TableSampleKind, XmlTableColumnOption};
 
 use super::Resolver;
 use super::scope::Scope;
@@ -20,7 +18,7 @@ pub(super) fn of_relation(relation: &TableFactor) -> Vec<Part<'_>> {
             ..
         } => {
             parts.extend(with_hints.iter().map(Part::Expr));
-            of_version(version.as_ref(), &mut parts);
+            part::of_version(version.as_ref(), &mut parts);
             of_sample(sample.as_ref(), &mut parts);
             if let Some(path) = json_path {
                 part::of_json_path(path, &mut parts);
@@ -78,21 +76,6 @@ pub(super) fn of_turning(relation: &TableFactor) -> Vec<Part<'_>> {
         _ => {}
     }
     parts
-}
-
-fn of_version<'v>(version: Option<&'v TableVersion>, parts: &mut Vec<Part<'v>>) {
-    match version {
-        Some(
-            TableVersion::ForSystemTimeAsOf(expr)
-            | TableVersion::TimestampAsOf(expr)
-            | TableVersion::VersionAsOf(expr)
-            | TableVersion::Function(expr),
-        ) => parts.push(Part::Expr(expr)),
-        Some(TableVersion::Changes { changes, at, end }) => {
-            parts.extend([changes, at].into_iter().chain(end).map(Part::Expr));
-        }
-        None => {}
-    }
 }
 
 fn of_sample<'s>(sample: Option<&'s TableSampleKind>, parts: &mut Vec<Part<'s>>) {

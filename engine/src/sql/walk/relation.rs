@@ -2,8 +2,7 @@
 
 use sqlparser::ast::{
     Expr, FunctionArg, FunctionArgExpr, Join, JoinConstraint, JoinOperator, TableAlias,
-    TableFactor, TableFunctionArgs, TableSampleKind, TableVersion, TableWithJoins,
-    XmlTableColumnOption,
+    TableFactor, TableFunctionArgs, TableSampleKind, TableWithJoins, XmlTableColumnOption,
 };
 
 use super::{Extent, Walker};
@@ -216,9 +215,9 @@ impl Walker<'_> {
             return Extent::UNKNOWN;
         };
         self.exprs(with_hints);
-        self.version(version.as_ref());
         self.sampled(sample.as_ref());
         let mut parts = Vec::new();
+        part::of_version(version.as_ref(), &mut parts);
         if let Some(path) = json_path {
             part::of_json_path(path, &mut parts);
         }
@@ -229,21 +228,6 @@ impl Walker<'_> {
                 self.table_function(args)
             }
             _ => self.read(name),
-        }
-    }
-
-    fn version(&mut self, version: Option<&TableVersion>) {
-        match version {
-            Some(
-                TableVersion::ForSystemTimeAsOf(expr)
-                | TableVersion::TimestampAsOf(expr)
-                | TableVersion::VersionAsOf(expr)
-                | TableVersion::Function(expr),
-            ) => self.exprs([expr]),
-            Some(TableVersion::Changes { changes, at, end }) => {
-                self.exprs([changes, at].into_iter().chain(end));
-            }
-            None => {}
         }
     }
 
