@@ -37,6 +37,8 @@ pub mod action;
 
 pub mod identity;
 
+pub mod cel;
+
 pub mod policy;
 
 pub mod refusal;

@@ -1,0 +1,17 @@
+//! Expressions of a policy: text becomes a checked [`Program`], facts become its answer.
+//!
+//! A typed subset of CEL (the Common Expression Language). Every accepted expression is valid
+//! CEL and means what CEL says; whatever could fail for a reason known at load is refused
+//! there. Knows nothing of policies: what may be named is told by an [`Environment`].
+
+mod environment;
+mod fault;
+mod problem;
+mod program;
+mod value;
+
+pub use environment::{Environment, Field, NamedList, Record, Type, Vars};
+pub use fault::Fault;
+pub use problem::Problem;
+pub use program::Program;
+pub use value::{Entries, Facts, Fields, Items, Val};

@@ -1,0 +1,118 @@
+//! Values: what facts are handed over as and what expressions compute with.
+//!
+//! All are small and borrowed: evaluating copies none of the data behind them.
+
+use std::net::IpAddr;
+
+use crate::value::Value;
+
+/// A value, as far as it can be told.
+#[derive(Clone, Copy)]
+pub enum Val<'a> {
+    /// An optional fact that is not there.
+    Missing,
+    /// A fact that is there or not, but can't be told.
+    Unknown,
+    /// `null`.
+    Null,
+    /// A truth value.
+    Bool(bool),
+    /// A signed number.
+    Int(i64),
+    /// An unsigned number.
+    Uint(u64),
+    /// A floating-point number.
+    Double(f64),
+    /// A text.
+    Text(&'a str),
+    /// Bytes.
+    Bytes(&'a [u8]),
+    /// A point in time.
+    Timestamp {
+        /// Seconds since 1970, UTC.
+        seconds: i64,
+        /// Nanoseconds after that second.
+        nanos: u32,
+    },
+    /// A span of time.
+    Duration {
+        /// Whole seconds.
+        seconds: i64,
+        /// Nanoseconds, of the same sign.
+        nanos: i32,
+    },
+    /// Anything that JSON can hold.
+    Dyn(&'a Value<'a>),
+    /// A list.
+    List(&'a dyn Items),
+    /// A map with texts as keys.
+    Map(&'a dyn Entries),
+    /// A record.
+    Record(&'a dyn Fields),
+    /// A text, seen in one case of its ASCII letters.
+    Folded {
+        /// The text as it is.
+        text: &'a str,
+        /// In upper case; else in lower.
+        is_upper: bool,
+    },
+    /// An IP address.
+    Ip(IpAddr),
+    /// A range of IP addresses: one of them and the number of leading bits they share.
+    Cidr(IpAddr, u8),
+    /// A semantic version, valid as written.
+    Version(&'a str),
+}
+
+/// A list of facts.
+pub trait Items {
+    /// How many members are known.
+    fn len(&self) -> usize;
+
+    /// Whether no member is known.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The member at that place; `Missing` beyond the end.
+    fn item(&self, index: usize) -> Val<'_>;
+
+    /// Whether there are no more members than these.
+    fn is_complete(&self) -> bool {
+        true
+    }
+}
+
+/// A map of facts.
+pub trait Entries {
+    /// How many keys are known.
+    fn len(&self) -> usize;
+
+    /// Whether no key is known.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The key at that place, each once.
+    fn key(&self, index: usize) -> Option<&str>;
+
+    /// The value of that key; `Missing` if there is none, `Unknown` if there may be one.
+    fn value(&self, key: &str) -> Val<'_>;
+
+    /// Whether there are no more keys than these.
+    fn is_complete(&self) -> bool {
+        true
+    }
+}
+
+/// The fields of a record.
+pub trait Fields {
+    /// The field at that place of [`super::Record::fields`].
+    fn field(&self, index: usize) -> Val<'_>;
+}
+
+/// The facts that an expression is held against.
+pub trait Facts {
+    /// The fact at that place of [`super::Environment::roots`].
+    fn root(&self, index: usize) -> Val<'_>;
+}
