@@ -5,7 +5,7 @@ use std::hint::black_box;
 use criterion::{Criterion, criterion_group, criterion_main};
 use lictor_benches::{call, document, statement};
 use lictor_engine::config::Guard;
-use lictor_engine::policy::Call;
+use lictor_engine::policy::{Call, Request};
 use lictor_engine::sql::{Dialect, analyse};
 
 fn decide(criterion: &mut Criterion) {
@@ -36,10 +36,15 @@ fn with_call(guard: &Guard, decide: impl FnOnce(&Call<'_>)) {
     decide(&Call {
         api: "reports",
         environment: &guard.environment,
-        method: "POST",
-        host: "reports.example.com",
-        path: "/sql",
+        request: Request {
+            method: "POST",
+            host: "reports.example.com",
+            path: "/sql",
+            ..Request::default()
+        },
+        now: None,
         principal: &principal,
+        claims_are_known: true,
         actions: &analysis.actions,
     });
 }

@@ -66,7 +66,13 @@ fn exchange(
     );
     let step = session.open(metadata, !body.is_empty());
     if matches!(step, Step::Hold | Step::Decide) && session.decode(body).is_none() {
-        session.decide();
+        session.decide(
+            body,
+            lictor_engine::policy::Moment {
+                seconds: 0,
+                nanos: 0,
+            },
+        );
     }
     let status = if *session.outcome() == Outcome::Allowed {
         200

@@ -43,7 +43,7 @@ pub fn text(rules: usize) -> String {
         };
         let _ = writeln!(
             text,
-            "- {{id: rule-{number}, effect: deny, match: {condition}, unless: {{principal.groups: dba}}}}"
+            "- {{id: rule-{number}, effect: deny, match: {condition}, except: {{principal.groups: dba}}}}"
         );
     }
     text

@@ -150,17 +150,20 @@ pub enum ResourceKind {
     Path,
     /// A gRPC method, `package.Service/Method`.
     Method,
+    /// A tool that an agent calls.
+    Tool,
 }
 
 impl ResourceKind {
     /// Every kind.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Table,
         Self::Object,
         Self::Function,
         Self::Location,
         Self::Path,
         Self::Method,
+        Self::Tool,
     ];
 
     /// The prefix used in policies and records.
@@ -173,6 +176,7 @@ impl ResourceKind {
             Self::Location => "location",
             Self::Path => "path",
             Self::Method => "method",
+            Self::Tool => "tool",
         }
     }
 }

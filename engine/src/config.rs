@@ -1,10 +1,16 @@
 //! The document becomes a [`Guard`]: everything compiled, or every mistake at once.
 
 mod apis;
+mod fields;
 mod identity;
+mod language;
+mod names;
+mod packs;
+mod policy;
 mod rules;
 mod schemas;
 
+pub use packs::PACKS;
 pub use schemas::read as read_schema;
 
 use sha2::{Digest, Sha256};
@@ -53,6 +59,8 @@ pub struct Api {
     pub paths: Vec<Glob>,
     /// Methods; any where empty.
     pub methods: Vec<String>,
+    /// The environment of this API, where it has one of its own.
+    pub environment: Option<String>,
     /// How its calls are read.
     pub protocol: Box<dyn Protocol>,
 }
@@ -116,6 +124,7 @@ pub enum RecordForm {
 pub fn compile(bytes: &[u8]) -> Result<Guard, Vec<Mistake>> {
     let node = document::read(bytes).map_err(|mistake| vec![mistake])?;
     let mut reader = Reader::default();
+    reader.enter("", std::str::from_utf8(bytes).unwrap_or_default());
     let guard = reader
         .mapping(&node, "")
         .and_then(|root| guard(&mut reader, root, bytes));
@@ -142,7 +151,7 @@ fn guard(reader: &mut Reader, mut root: Mapping<'_>, bytes: &[u8]) -> Option<Gua
             &[("allow", Unmatched::Allow), ("deny", Unmatched::Deny)],
         )
     });
-    let policy = rules::compile(reader, &mut root);
+    let policy = policy::compile(reader, &mut root);
     let body_bytes = body_bytes(reader, &mut root);
     let record_as = record_as(reader, &mut root);
     let self_test_cluster = self_test(reader, &mut root);

@@ -4,12 +4,14 @@
 //! Nothing is interpreted here beyond scalars; `config` does that, and reports every mistake
 //! at once.
 
+mod nearest;
 mod reader;
 mod yaml;
 
 use std::fmt;
 
-pub use reader::{Mapping, Reader};
+pub use nearest::nearest;
+pub use reader::{Mapping, Reader, Reading};
 
 use crate::struct_value;
 use crate::value::Value;
@@ -78,6 +80,8 @@ pub struct Key {
 pub struct Mistake {
     /// Stable code.
     pub code: &'static str,
+    /// The pack or file in which it stands; empty for the document itself.
+    pub source: String,
     /// Where it stands.
     pub position: Position,
     /// The way to it from the root: `rules[2].match.action.effect`; empty at the root.
@@ -88,6 +92,9 @@ pub struct Mistake {
 
 impl fmt::Display for Mistake {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.source.is_empty() {
+            write!(out, "{}: ", self.source)?;
+        }
         if self.position != Position::default() {
             let Position { line, column } = self.position;
             write!(out, "line {line}, column {column}: ")?;
@@ -117,6 +124,7 @@ pub fn read(bytes: &[u8]) -> Result<Node, Mistake> {
     }
     let text = std::str::from_utf8(bytes).map_err(|_| Mistake {
         code: "document.not_utf8",
+        source: String::new(),
         position: Position::default(),
         path: String::new(),
         message: "expected UTF-8 text or a google.protobuf.Struct".to_owned(),

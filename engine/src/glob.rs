@@ -84,12 +84,83 @@ impl Glob {
     }
 }
 
-/// Matches by remembering which pattern positions are reachable: time is the product of the
-/// two lengths at worst, never more, whatever the pattern.
+/// Longest text for which both kinds of stars are followed one way at a time.
+const SHORT_TEXT_BYTES: usize = 256;
+
+/// Whether a pattern stands for a text. No more steps than the product of the two lengths,
+/// whatever they are.
 fn wildcard(pattern: &[u8], text: &[u8], separator: u8) -> bool {
-    if !pattern.contains(&b'*') {
-        return pattern == text;
+    if text.len() > SHORT_TEXT_BYTES && has_both_stars(pattern) {
+        return every_way(pattern, text, separator);
     }
+    one_way(pattern, text, separator)
+}
+
+fn has_both_stars(pattern: &[u8]) -> bool {
+    let runs = pattern.split(|byte| *byte != b'*').map(<[u8]>::len);
+    let (mut single, mut double) = (false, false);
+    for run in runs {
+        single |= run == 1;
+        double |= run > 1;
+    }
+    single && double
+}
+
+/// A star in the pattern: where the pattern goes on after it, and how far it reaches.
+#[derive(Clone, Copy)]
+struct Taken {
+    after: usize,
+    until: usize,
+}
+
+/// Lets each star stand for as little as it can. Only the last star of each kind ever has to
+/// stand for more: what an earlier one could take, the last one can take as well.
+fn one_way(pattern: &[u8], text: &[u8], separator: u8) -> bool {
+    let (mut at, mut read) = (0_usize, 0_usize);
+    let (mut star, mut double) = (None::<Taken>, None::<Taken>);
+    loop {
+        match (pattern.get(at), text.get(read)) {
+            (Some(b'*'), _) => {
+                let rest = pattern.get(at..).unwrap_or_default();
+                let run = rest.iter().take_while(|byte| **byte == b'*').count();
+                at = at.saturating_add(run);
+                let taken = Some(Taken {
+                    after: at,
+                    until: read,
+                });
+                if run > 1 {
+                    (star, double) = (None, taken);
+                } else {
+                    star = taken;
+                }
+                continue;
+            }
+            (Some(expected), Some(found)) if expected == found => {
+                (at, read) = (at.saturating_add(1), read.saturating_add(1));
+                continue;
+            }
+            (None, None) => return true,
+            _ => {}
+        }
+        let more = |taken: &Taken| text.get(taken.until).copied();
+        if let Some(taken) = star
+            .as_mut()
+            .filter(|taken| more(taken).is_some_and(|byte| byte != separator))
+        {
+            taken.until = taken.until.saturating_add(1);
+            (at, read) = (taken.after, taken.until);
+        } else if let Some(taken) = double.as_mut().filter(|taken| more(taken).is_some()) {
+            taken.until = taken.until.saturating_add(1);
+            (at, read) = (taken.after, taken.until);
+            star = None;
+        } else {
+            return false;
+        }
+    }
+}
+
+/// Remembers which positions of the pattern are reachable after each byte of the text.
+fn every_way(pattern: &[u8], text: &[u8], separator: u8) -> bool {
     let pieces = pieces(pattern);
     let mut reachable = vec![false; pieces.len().saturating_add(1)];
     if let Some(first) = reachable.first_mut() {
@@ -192,5 +263,31 @@ mod tests {
         let pattern = "*a".repeat(60) + "b";
         let text = "a".repeat(4000);
         assert!(!Glob::new(&pattern, b'/').matches(&text));
+    }
+
+    #[test]
+    fn both_ways_of_matching_agree() {
+        let letters = *b"ab/*";
+        let mut state = 7_u32;
+        let mut text = |most: u32, letters: &[u8]| {
+            let mut next = || {
+                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                state >> 16
+            };
+            let length = next() % most;
+            (0..length)
+                .map(|_| letters[next() as usize % letters.len()])
+                .collect::<Vec<u8>>()
+        };
+        for _ in 0..200_000 {
+            let (pattern, text) = (text(9, &letters), text(12, &letters[..3]));
+            assert_eq!(
+                one_way(&pattern, &text, b'/'),
+                every_way(&pattern, &text, b'/'),
+                "{:?} {:?}",
+                String::from_utf8_lossy(&pattern),
+                String::from_utf8_lossy(&text)
+            );
+        }
     }
 }

@@ -129,3 +129,6 @@ pub const RECORD_EDGES: usize = 64;
 /// Most words that reading a statement by its words may look at ahead of where it stands.
 /// Stops verbs that each look for the end of the text.
 pub const SQL_LOOKING_AHEAD: usize = 200_000;
+
+/// Most labels of data. Stops sets of labels from growing beyond one machine word.
+pub const LABELS: usize = 64;

@@ -93,14 +93,24 @@ fn fill<S: Sink>(session: &Session, ending: &Ending, link: &Link, members: &mut 
     }
     let api = session.api();
     members.text_or_null("api", api.map(|api| api.name.as_str()));
+    if !session.approved.is_empty() {
+        members.member("approved", |sink| sink.texts(&session.approved));
+    }
     members.member("chain", |sink| sink.object(|members| link.fill(members)));
     if let Some(code) = session.code {
         members.text("code", code);
     }
+    if !session.criteria.is_empty() {
+        members.member("criteria", |sink| sink.texts(&session.criteria));
+    }
     members.number("decided_us", ending.decided_us);
     members.text("decision", decision(&session.outcome));
-    if !session.guard.environment.is_empty() {
-        members.text("environment", &session.guard.environment);
+    let environment = session.environment();
+    if !environment.is_empty() {
+        members.text("environment", environment);
+    }
+    if !session.faulty.is_empty() {
+        members.member("errors", |sink| sink.list(&session.faulty, faulty));
     }
     members.text("id", &session.id);
     members.member("lineage", |sink| lineage(sink, &session.actions));
@@ -116,13 +126,25 @@ fn fill<S: Sink>(session: &Session, ending: &Ending, link: &Link, members: &mut 
     if !session.shadow.is_empty() {
         members.member("shadow", |sink| sink.texts(&session.shadow));
     }
+    if !session.tags.is_empty() {
+        members.member("tags", |sink| sink.texts(&session.tags));
+    }
     members.number("v", VERSION);
+}
+
+/// A rule that took part though an expression of it had no answer.
+fn faulty<S: Sink>(sink: &mut S, (rule, error): &(String, &'static str)) {
+    sink.object(|members| {
+        members.text("error", error);
+        members.text("rule", rule);
+    });
 }
 
 const fn decision(outcome: &Outcome) -> &'static str {
     match outcome {
         Outcome::Allowed => "allow",
         Outcome::Denied => "deny",
+        Outcome::Asked => "ask",
         Outcome::Undecided | Outcome::SelfTest => "none",
     }
 }

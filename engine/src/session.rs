@@ -9,13 +9,17 @@ use std::rc::Rc;
 
 use crate::action::{Action, Effect};
 use crate::config::{Api, Guard, Unmatched};
+use crate::content::{self, Media};
 use crate::identity::{self, Principal};
+use crate::json;
 use crate::message::{Head, Request};
+use crate::parameters::Parameters;
 use crate::path;
-use crate::policy::{Call, Verdict};
+use crate::policy::{self, Call, Decision, Moment, Verdict};
 use crate::protocol::{Body, METHOD_OVERRIDE};
 use crate::refusal::Refusal;
 use crate::reply::{Form, Problem, Reply};
+use crate::value::Value;
 
 /// The path on which the filter answers itself, to find out whether headers are held.
 pub const SELF_TEST_PATH: &str = "/.well-known/lictor/self-test";
@@ -42,6 +46,8 @@ pub enum Outcome {
     Allowed,
     /// It was refused: by a rule, or with a code of its own.
     Denied,
+    /// It was refused for want of an approval.
+    Asked,
     /// The filter answered its own self-test.
     SelfTest,
 }
@@ -53,7 +59,9 @@ pub struct Session {
     pub(crate) head: Head,
     pub(crate) id: String,
     pub(crate) path: String,
+    pub(crate) host: String,
     query: String,
+    has_body: bool,
     api: Option<usize>,
     pub(crate) principal: Rc<Principal>,
     pub(crate) actions: Vec<Action>,
@@ -61,6 +69,10 @@ pub struct Session {
     pub(crate) code: Option<&'static str>,
     pub(crate) rules: Vec<String>,
     pub(crate) shadow: Vec<String>,
+    pub(crate) approved: Vec<String>,
+    pub(crate) tags: Vec<String>,
+    pub(crate) criteria: Vec<String>,
+    pub(crate) faulty: Vec<(String, &'static str)>,
     pub(crate) reason: String,
 }
 
@@ -74,7 +86,9 @@ impl Session {
             head,
             id,
             path: String::new(),
+            host: String::new(),
             query: String::new(),
+            has_body: false,
             api: None,
             principal: nobody,
             actions: Vec::new(),
@@ -82,6 +96,10 @@ impl Session {
             code: None,
             rules: Vec::new(),
             shadow: Vec::new(),
+            approved: Vec::new(),
+            tags: Vec::new(),
+            criteria: Vec::new(),
+            faulty: Vec::new(),
             reason: String::new(),
         };
         session.locate();
@@ -96,6 +114,7 @@ impl Session {
         let is_plain = decoded.is_ok();
         self.path = decoded.map_or_else(|_| path.to_owned(), std::borrow::Cow::into_owned);
         self.query = query.to_owned();
+        self.host = self.head.host().to_ascii_lowercase();
         let method = self.head.method().unwrap_or_default();
         let host = self.head.host();
         let mut apis = self.guard.apis.iter();
@@ -115,6 +134,7 @@ impl Session {
     /// `metadata` is Envoy's dynamic metadata as serialized protobuf; `has_body` is false
     /// where the head ends the request.
     pub fn open(&mut self, metadata: &[u8], has_body: bool) -> Step {
+        self.has_body = has_body;
         if self.path == SELF_TEST_PATH {
             self.outcome = Outcome::SelfTest;
             return if has_body {
@@ -228,8 +248,9 @@ impl Session {
         }
     }
 
-    /// Decides by the rules. Comes after [`Session::decode`].
-    pub fn decide(&mut self) -> Step {
+    /// Decides by the rules about a call that comes `now`. Comes after [`Session::decode`];
+    /// `body` is the same.
+    pub fn decide(&mut self, body: &[u8], now: Moment) -> Step {
         if self.actions.is_empty() {
             return self.refuse(&NO_ACTION);
         }
@@ -241,33 +262,90 @@ impl Session {
             return self.refuse(&UNKNOWN);
         }
         let guard = Rc::clone(&self.guard);
+        let query = match guard.policy.reads.query {
+            true => Parameters::parse(&self.query).ok(),
+            false => None,
+        };
+        let json = self.body_as_json(body);
+        let content = match &json {
+            Some(value) => policy::Content::Json(value),
+            None if body.is_empty() && !self.has_body => policy::Content::Empty,
+            // Not held, or not JSON: what stands in it can't be told.
+            None => policy::Content::Unknown,
+        };
         let decision = guard.policy.decide(&Call {
             api: self.api().map_or("", |api| &api.name),
-            environment: &guard.environment,
-            method: self.head.method().unwrap_or_default(),
-            host: self.head.host(),
-            path: &self.path,
+            environment: self.environment(),
+            request: policy::Request {
+                method: self.head.method().unwrap_or_default(),
+                host: &self.host,
+                path: &self.path,
+                query: query.as_ref(),
+                body: content,
+            },
+            now: Some(guard.policy.now(now)),
             principal: &self.principal,
+            claims_are_known: true,
             actions: &self.actions,
         });
-        self.rules = decision.rules.iter().map(|&id| id.to_owned()).collect();
-        self.shadow = decision.shadow.iter().map(|&id| id.to_owned()).collect();
+        self.take(&decision);
+        self.follow(&decision)
+    }
+
+    /// The environment that the call is made in: that of its API, else that of the document.
+    #[must_use]
+    pub fn environment(&self) -> &str {
+        let own = self.api().and_then(|api| api.environment.as_deref());
+        own.unwrap_or(&self.guard.environment)
+    }
+
+    /// Keeps what the record tells of a decision.
+    fn take(&mut self, decision: &Decision<'_>) {
+        let owned = |texts: &[&str]| texts.iter().map(|&text| text.to_owned()).collect();
+        self.rules = owned(&decision.rules);
+        self.shadow = owned(&decision.shadow);
+        self.approved = owned(&decision.approved);
+        self.tags = owned(&decision.tags);
+        self.criteria = owned(&decision.criteria);
+        let faulty = decision.faulty.iter();
+        self.faulty = faulty
+            .map(|faulty| (faulty.rule.to_owned(), faulty.fault.name()))
+            .collect();
         self.reason = decision.reason.to_owned();
-        match decision.verdict {
+    }
+
+    fn follow(&mut self, decision: &Decision<'_>) -> Step {
+        let code = match decision.verdict {
             Verdict::Allow => {
                 self.outcome = Outcome::Allowed;
-                Step::Pass
+                return Step::Pass;
             }
-            Verdict::Deny => {
-                let action = decision.action.and_then(|index| self.actions.get(index));
-                let advice = match decision.advice {
-                    "" => action.map_or("", advice),
-                    written => written,
-                };
-                let rule = decision.rules.first().copied();
-                self.denied(403, "policy.denied", rule, decision.reason, advice)
-            }
+            Verdict::Ask => "policy.approval_required",
+            Verdict::Deny => "policy.denied",
+        };
+        let action = decision.action.and_then(|index| self.actions.get(index));
+        let advice = match (decision.advice, decision.verdict) {
+            ("", Verdict::Ask) => "get an approval, then send the call again with it",
+            ("", _) => action.map_or("", advice),
+            (written, _) => written,
+        };
+        let rule = decision.rules.first().copied();
+        let step = self.denied(403, code, rule, decision.reason, advice);
+        if decision.verdict == Verdict::Ask {
+            self.outcome = Outcome::Asked;
         }
+        step
+    }
+
+    /// The body, where a rule asks for it and it is JSON.
+    fn body_as_json<'b>(&self, body: &'b [u8]) -> Option<Value<'b>> {
+        let is_json = self.guard.policy.reads.body
+            && matches!(content::media(&self.head), Ok(Media::Json))
+            && !body.is_empty();
+        if !is_json {
+            return None;
+        }
+        json::parse(content::text(body).ok()?).ok()
     }
 
     fn refuse(&mut self, refusal: &Refusal) -> Step {

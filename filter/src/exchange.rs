@@ -9,6 +9,7 @@ use std::rc::Rc;
 
 use lictor_engine::config::RecordForm;
 use lictor_engine::message::Head;
+use lictor_engine::policy::Moment;
 use lictor_engine::record::{Chained, Ending, Least};
 use lictor_engine::reply::Reply;
 use lictor_engine::session::{HostFault, Session, Step};
@@ -114,7 +115,11 @@ impl Exchange {
         let started = host::now_ns();
         let refused = session.decode(&body);
         let decoded = host::now_ns();
-        let step = refused.unwrap_or_else(|| session.decide());
+        let moment = Moment {
+            seconds: i64::try_from(decoded / 1_000_000_000).unwrap_or_default(),
+            nanos: u32::try_from(decoded % 1_000_000_000).unwrap_or_default(),
+        };
+        let step = refused.unwrap_or_else(|| session.decide(&body, moment));
         let decided = host::now_ns();
         shared
             .metrics

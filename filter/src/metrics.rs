@@ -28,11 +28,12 @@ pub struct Metrics {
 enum Told {
     Allow,
     Deny,
+    Ask,
     Shadow,
 }
 
 /// Counters of one rule, those that were needed so far.
-type Outcomes = [Option<u32>; 3];
+type Outcomes = [Option<u32>; 4];
 
 impl Metrics {
     /// Counts the end of an exchange: by rule and outcome, or by code.
@@ -40,6 +41,7 @@ impl Metrics {
         let told = match session.outcome() {
             Outcome::Allowed => Told::Allow,
             Outcome::Denied => Told::Deny,
+            Outcome::Asked => Told::Ask,
             Outcome::Undecided | Outcome::SelfTest => return,
         };
         for rule in session.rules() {
@@ -108,6 +110,7 @@ impl Metrics {
         let outcome = match told {
             Told::Allow => "allow",
             Told::Deny => "deny",
+            Told::Ask => "ask",
             Told::Shadow => "shadow",
         };
         let name = format!("lictor_decisions.rule.{rule}.outcome.{outcome}");

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Api;
-use super::rules::{NAME_EXPECTED, is_name};
+use super::names::{NAME_EXPECTED, is_name};
 use crate::document::{Mapping, Node, Reader};
 use crate::glob::Glob;
 use crate::protocol::{self, Protocol, Schemas};
@@ -43,6 +43,8 @@ fn api(reader: &mut Reader, mut mapping: Mapping<'_>, schemas: &Schemas) -> Opti
         methods = words(reader, &mut matching, "methods");
         matching.finish(reader);
     }
+    let environment = mapping.optional("environment");
+    let environment = environment.and_then(|(node, path)| reader.text(node, &path));
     let protocol = protocol(reader, &mut mapping, schemas);
     mapping.finish(reader);
     Some(Api {
@@ -50,6 +52,7 @@ fn api(reader: &mut Reader, mut mapping: Mapping<'_>, schemas: &Schemas) -> Opti
         hosts,
         paths,
         methods,
+        environment: environment.map(str::to_owned),
         protocol: protocol?,
     })
 }

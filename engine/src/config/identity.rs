@@ -1,6 +1,6 @@
 //! `identity:` becomes the way to read a principal from claims.
 
-use super::rules::claim_values;
+use super::fields::claim_values;
 use crate::document::{Node, Reader};
 use crate::identity::{ClaimMatch, Known, Reading};
 

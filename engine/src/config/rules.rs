@@ -1,42 +1,30 @@
-//! `rules:` and `default:` become a [`Policy`].
+//! `rules:` of a document or of a pack become rules.
 
 use std::collections::BTreeSet;
 
-use super::identity::way;
-use crate::action::{Effect, Reach};
-use crate::document::{Content, Key, Mapping, Node, Reader};
-use crate::glob::Glob;
-use crate::identity::{ClaimMatch, Kind};
-use crate::policy::{
-    ActionTest, CallTest, Condition, DEFAULT_RULE, Mode, NamePattern, Policy, ResourcePattern,
-    Rule, RuleEffect, Verdict,
-};
-use crate::value::Value;
+use super::fields::condition;
+use super::language::Language;
+use super::names::{NAME_EXPECTED, is_name};
+use crate::document::{Content, Mapping, Node, Reader};
+use crate::policy::{Condition, DEFAULT_RULE, Expression, Mode, Origin, Rule, RuleEffect};
 
-pub(super) fn compile(reader: &mut Reader, root: &mut Mapping<'_>) -> Option<Policy> {
-    let found = root.required(reader, "rules");
-    let rules = found.map(|(node, path)| rules(reader, node, &path));
-    let default = root.required(reader, "default").and_then(|(node, path)| {
-        reader.word(
-            node,
-            &path,
-            &[("allow", Verdict::Allow), ("deny", Verdict::Deny)],
-        )
-    });
-    Some(Policy {
-        rules: rules?,
-        default: default?,
-    })
-}
+/// The modes, with their words.
+pub(super) const MODES: [(&str, Mode); 2] = [("enforce", Mode::Enforce), ("shadow", Mode::Shadow)];
 
-fn rules(reader: &mut Reader, node: &Node, path: &str) -> Vec<Rule> {
-    let mut rules = Vec::new();
-    let mut ids = BTreeSet::new();
+/// Reads rules and adds them to those that are there. No id stands twice.
+pub(super) fn compile(
+    reader: &mut Reader,
+    node: &Node,
+    path: &str,
+    language: &Language<'_>,
+    rules: &mut Vec<Rule>,
+) {
+    let mut ids: BTreeSet<String> = rules.iter().map(|rule| rule.id.clone()).collect();
     for (node, path) in reader.list(node, path) {
         let Some(mapping) = reader.mapping(node, &path) else {
             continue;
         };
-        if let Some(rule) = rule(reader, mapping) {
+        if let Some(rule) = rule(reader, mapping, language) {
             if !ids.insert(rule.id.clone()) {
                 let message = format!("expected the id `{}` once", rule.id);
                 reader.mistake("rule.duplicate_id", node.position, &path, message);
@@ -44,34 +32,40 @@ fn rules(reader: &mut Reader, node: &Node, path: &str) -> Vec<Rule> {
             rules.push(rule);
         }
     }
-    rules
 }
 
-fn rule(reader: &mut Reader, mut mapping: Mapping<'_>) -> Option<Rule> {
+/// What the document says a rule does.
+#[derive(Clone, Copy)]
+enum Effect {
+    Known(RuleEffect),
+    /// An obligation on the response, and what it would do.
+    Obligation(&'static str),
+}
+
+fn rule(reader: &mut Reader, mut mapping: Mapping<'_>, language: &Language<'_>) -> Option<Rule> {
+    let origin = Origin {
+        source: reader.source().to_owned(),
+        position: mapping.position,
+        path: mapping.path.clone(),
+    };
     let id = mapping
         .required(reader, "id")
         .and_then(|(node, path)| id(reader, node, &path));
-    let effect = mapping.required(reader, "effect").and_then(|(node, path)| {
-        reader.word(
-            node,
-            &path,
-            &[("allow", RuleEffect::Allow), ("deny", RuleEffect::Deny)],
-        )
-    });
-    let mode = mapping.optional("mode").and_then(|(node, path)| {
-        reader.word(
-            node,
-            &path,
-            &[("enforce", Mode::Enforce), ("shadow", Mode::Shadow)],
-        )
-    });
+    let effect = effect(reader, &mut mapping);
+    let mode = mapping.optional("mode");
+    let mode = mode.and_then(|(node, path)| reader.word(node, &path, &MODES));
     // A rule without `match` would apply to every call; that must be said, with `match: {}`.
-    let when = mapping.required(reader, "match");
-    let when = when.and_then(|(node, path)| condition(reader, node, &path));
+    let matching = mapping.required(reader, "match");
+    let matching = matching.and_then(|(node, path)| condition(reader, node, &path, language));
+    let when = mapping.optional("when");
+    let when = when.and_then(|(node, path)| language.expression(reader, node, &path));
+    let except = mapping.optional("except");
+    let except = except.map(|(node, path)| exemptions(reader, node, &path, language));
     let unless = mapping.optional("unless");
-    let unless = unless
-        .map(|(node, path)| conditions(reader, node, &path))
-        .unwrap_or_default();
+    let unless = unless.map(|(node, path)| expressions(reader, node, &path, language));
+    let approved = approved(reader, &mut mapping, effect, language);
+    let tags = tags(reader, &mut mapping, effect);
+    let criteria = texts(reader, &mut mapping, "criteria");
     let mut words = |key| {
         let found = mapping.optional(key);
         let text = found.and_then(|(node, path)| reader.text(node, &path));
@@ -79,25 +73,94 @@ fn rule(reader: &mut Reader, mut mapping: Mapping<'_>) -> Option<Rule> {
     };
     let (reason, advice) = (words("reason"), words("advice"));
     mapping.finish(reader);
+    let Some(Effect::Known(effect)) = effect else {
+        return None;
+    };
     Some(Rule {
         id: id?,
-        effect: effect?,
+        effect,
         mode: mode.unwrap_or(Mode::Enforce),
-        when: when?,
-        unless,
+        matching: matching?,
+        when,
+        except: except.unwrap_or_default(),
+        unless: unless.unwrap_or_default(),
+        approved,
+        tags,
+        criteria,
         reason,
         advice,
+        origin,
     })
 }
 
-/// What a name must look like to serve in metrics and in response code details.
-pub(super) const NAME_EXPECTED: &str =
-    "expected 1 to 64 characters out of lower-case letters, digits, `-` and `_`";
+fn effect(reader: &mut Reader, mapping: &mut Mapping<'_>) -> Option<Effect> {
+    let [allow, deny, ask, tag] =
+        RuleEffect::WORDS.map(|(word, effect)| (word, Effect::Known(effect)));
+    let words = [
+        allow,
+        deny,
+        ask,
+        tag,
+        ("mask", Effect::Obligation("mask")),
+        ("cap", Effect::Obligation("cap")),
+    ];
+    let (node, path) = mapping.required(reader, "effect")?;
+    let effect = reader.word(node, &path, &words)?;
+    if let Effect::Obligation(word) = effect {
+        // Its own keys are no further mistakes.
+        let _ = mapping.optional(word);
+        let message = format!(
+            "expected `allow`, `deny`, `ask` or `tag`: responses pass this filter as they are, so `{word}` would do nothing. Refuse the call instead, or ask for an approval"
+        );
+        reader.mistake("rule.obligation", node.position, &path, message);
+    }
+    Some(effect)
+}
 
-pub(super) fn is_name(text: &str) -> bool {
-    let is_plain =
-        |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_".contains(&byte);
-    (1..=64).contains(&text.len()) && text.bytes().all(is_plain)
+/// What counts as an approval: only a rule that asks has one.
+fn approved(
+    reader: &mut Reader,
+    mapping: &mut Mapping<'_>,
+    effect: Option<Effect>,
+    language: &Language<'_>,
+) -> Option<Expression> {
+    let (node, path) = mapping.optional("approved")?;
+    if !matches!(effect, Some(Effect::Known(RuleEffect::Ask)) | None) {
+        let message = "expected `approved` in a rule whose effect is `ask`".to_owned();
+        reader.mistake("rule.approved", node.position, &path, message);
+    }
+    language.expression(reader, node, &path)
+}
+
+fn tags(reader: &mut Reader, mapping: &mut Mapping<'_>, effect: Option<Effect>) -> Vec<String> {
+    let is_tag = matches!(effect, Some(Effect::Known(RuleEffect::Tag)));
+    let Some((node, path)) = mapping.optional("tag") else {
+        if is_tag {
+            let message = "expected the key `tag`: the words for the record".to_owned();
+            reader.mistake("rule.tag", mapping.position, &mapping.path, message);
+        }
+        return Vec::new();
+    };
+    if !is_tag && effect.is_some() {
+        let message = "expected `tag` in a rule whose effect is `tag`".to_owned();
+        reader.mistake("rule.tag", node.position, &path, message);
+    }
+    let mut tags = Vec::new();
+    for (text, position, path) in reader.texts(node, &path) {
+        if is_name(text) {
+            tags.push(text.to_owned());
+        } else {
+            reader.mistake("rule.tag", position, &path, NAME_EXPECTED.to_owned());
+        }
+    }
+    tags
+}
+
+fn texts(reader: &mut Reader, mapping: &mut Mapping<'_>, key: &'static str) -> Vec<String> {
+    let found = mapping.optional(key);
+    let texts = found.map(|(node, path)| reader.texts(node, &path));
+    let texts = texts.unwrap_or_default().into_iter();
+    texts.map(|(text, _, _)| text.to_owned()).collect()
 }
 
 fn id(reader: &mut Reader, node: &Node, path: &str) -> Option<String> {
@@ -111,177 +174,48 @@ fn id(reader: &mut Reader, node: &Node, path: &str) -> Option<String> {
     Some(text.to_owned())
 }
 
-fn conditions(reader: &mut Reader, node: &Node, path: &str) -> Vec<Condition> {
+/// `except:`: a mapping of fields, or a list of them.
+fn exemptions(
+    reader: &mut Reader,
+    node: &Node,
+    path: &str,
+    language: &Language<'_>,
+) -> Vec<Condition> {
     let mut conditions = Vec::new();
     for (node, path) in reader.one_or_list(node, path) {
-        let Some(condition) = condition(reader, node, &path) else {
+        if let Content::Text(_) = node.content {
+            let message = "expected fields: an expression stands under `unless`".to_owned();
+            reader.mistake("rule.except", node.position, &path, message);
+            continue;
+        }
+        let Some(condition) = condition(reader, node, &path, language) else {
             continue;
         };
-        if condition.call.is_empty() && condition.action.is_empty() {
+        if condition.is_empty() {
             let message = "expected at least one field: an empty exemption would exempt everything"
                 .to_owned();
-            reader.mistake("rule.unless", node.position, &path, message);
+            reader.mistake("rule.except", node.position, &path, message);
         }
         conditions.push(condition);
     }
     conditions
 }
 
-fn condition(reader: &mut Reader, node: &Node, path: &str) -> Option<Condition> {
-    let mapping = reader.mapping(node, path)?;
-    let mut condition = Condition::default();
-    for (key, node, path) in mapping.entries() {
-        field(reader, key, node, &path, &mut condition);
-    }
-    Some(condition)
-}
-
-fn field(reader: &mut Reader, key: &Key, node: &Node, path: &str, into: &mut Condition) {
-    if let Some(claim) = key.text.strip_prefix("claims.") {
-        let values = claim_values(reader, node, path);
-        into.call.push(CallTest::Claim(ClaimMatch {
-            path: way(claim),
-            values,
-        }));
-        return;
-    }
-    let Some((_, compile)) = FIELDS.iter().find(|(name, _)| *name == key.text) else {
-        let names: Vec<&str> = FIELDS.iter().map(|(name, _)| *name).collect();
-        let message = format!(
-            "unknown field `{}`, expected `claims.<name>` or one of `{}`",
-            key.text,
-            names.join("`, `")
-        );
-        reader.mistake("rule.unknown_field", key.position, path, message);
-        return;
-    };
-    match compile(reader, node, path) {
-        Field::Call(test) => into.call.push(test),
-        Field::Action(test) => into.action.push(test),
-    }
-}
-
-enum Field {
-    Call(CallTest),
-    Action(ActionTest),
-}
-
-type Compile = fn(&mut Reader, &Node, &str) -> Field;
-
-/// Every field that a condition may name.
-const FIELDS: [(&str, Compile); 16] = [
-    ("action.effect", |reader, node, path| {
-        let words = Effect::ALL.map(|effect| (effect.name(), effect));
-        Field::Action(ActionTest::Effect(each(reader, node, path, &words)))
-    }),
-    ("action.reach", |reader, node, path| {
-        let words = Reach::NAMES.map(|name| (name, name));
-        let names = each(reader, node, path, &words);
-        Field::Action(ActionTest::Reach(
-            names.into_iter().map(str::to_owned).collect(),
-        ))
-    }),
-    ("action.operation", |reader, node, path| {
-        Field::Action(ActionTest::Operation(strings(reader, node, path)))
-    }),
-    ("action.tables", |reader, node, path| {
-        let patterns = strings(reader, node, path);
-        Field::Action(ActionTest::Tables(
-            patterns.iter().map(|text| NamePattern::new(text)).collect(),
-        ))
-    }),
-    ("action.resources", |reader, node, path| {
-        Field::Action(ActionTest::Resources(resources(reader, node, path)))
-    }),
-    ("api", |reader, node, path| {
-        Field::Call(CallTest::Api(globs(reader, node, path, 0)))
-    }),
-    ("environment", |reader, node, path| {
-        Field::Call(CallTest::Environment(strings(reader, node, path)))
-    }),
-    ("request.method", |reader, node, path| {
-        Field::Call(CallTest::Method(strings(reader, node, path)))
-    }),
-    ("request.path", |reader, node, path| {
-        Field::Call(CallTest::Path(globs(reader, node, path, b'/')))
-    }),
-    ("request.host", |reader, node, path| {
-        Field::Call(CallTest::Host(globs(reader, node, path, b'.')))
-    }),
-    ("principal.kind", |reader, node, path| {
-        Field::Call(CallTest::Kind(each(reader, node, path, &Kind::WORDS)))
-    }),
-    ("principal.subject", |reader, node, path| {
-        Field::Call(CallTest::Subject(globs(reader, node, path, 0)))
-    }),
-    ("principal.groups", |reader, node, path| {
-        Field::Call(CallTest::Groups(globs(reader, node, path, 0)))
-    }),
-    ("principal.issuer", |reader, node, path| {
-        Field::Call(CallTest::Issuer(globs(reader, node, path, 0)))
-    }),
-    ("principal.for.subject", |reader, node, path| {
-        Field::Call(CallTest::ForSubject(globs(reader, node, path, 0)))
-    }),
-    ("principal.for.groups", |reader, node, path| {
-        Field::Call(CallTest::ForGroups(globs(reader, node, path, 0)))
-    }),
-];
-
-fn each<T: Copy>(reader: &mut Reader, node: &Node, path: &str, words: &[(&str, T)]) -> Vec<T> {
-    let items = reader.one_or_list(node, path);
-    items
-        .into_iter()
-        .filter_map(|(node, path)| reader.word(node, &path, words))
-        .collect()
-}
-
-fn strings(reader: &mut Reader, node: &Node, path: &str) -> Vec<String> {
-    let texts = reader.texts(node, path);
-    texts
-        .into_iter()
-        .map(|(text, _, _)| text.to_owned())
-        .collect()
-}
-
-fn globs(reader: &mut Reader, node: &Node, path: &str, separator: u8) -> Vec<Glob> {
-    strings(reader, node, path)
-        .iter()
-        .map(|text| Glob::new(text, separator))
-        .collect()
-}
-
-fn resources(reader: &mut Reader, node: &Node, path: &str) -> Vec<ResourcePattern> {
-    let mut patterns = Vec::new();
-    for (text, position, path) in reader.texts(node, path) {
-        match ResourcePattern::parse(text) {
-            Some(pattern) => patterns.push(pattern),
-            None => {
-                let message =
-                    format!("expected a pattern such as `table:payments`, found `{text}`");
-                reader.mistake("rule.resource", position, &path, message);
-            }
-        }
-    }
-    patterns
-}
-
-/// The values that a claim is compared with: text, numbers, true or false.
-pub(super) fn claim_values(reader: &mut Reader, node: &Node, path: &str) -> Vec<Value<'static>> {
-    let mut values = Vec::new();
+/// `unless:`: an expression, or a list of them.
+fn expressions(
+    reader: &mut Reader,
+    node: &Node,
+    path: &str,
+    language: &Language<'_>,
+) -> Vec<Expression> {
+    let mut expressions = Vec::new();
     for (node, path) in reader.one_or_list(node, path) {
-        match &node.content {
-            Content::Text(text) => values.push(Value::from(text.clone())),
-            Content::Number(number) => values.push(Value::Number(*number)),
-            Content::Bool(value) => values.push(Value::Bool(*value)),
-            other => {
-                let message = format!(
-                    "expected text, a number, true or false, found {}",
-                    other.kind()
-                );
-                reader.mistake("rule.claim_value", node.position, &path, message);
-            }
+        if let Content::Mapping(_) = node.content {
+            let message = "expected an expression: fields stand under `except`".to_owned();
+            reader.mistake("rule.unless", node.position, &path, message);
+            continue;
         }
+        expressions.extend(language.expression(reader, node, &path));
     }
-    values
+    expressions
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::rules::{NAME_EXPECTED, is_name};
+use super::names::{NAME_EXPECTED, is_name};
 use crate::document::{Mapping, Node, Reader};
 use crate::sql::{Schema, SchemaTable};
 

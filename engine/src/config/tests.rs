@@ -23,7 +23,7 @@ rules:
 - id: no-drops
   effect: deny
   match: {action.effect: [drop, truncate], claims.env: [prod, 1, true]}
-  unless:
+  except:
   - {principal.groups: dba, principal.kind: human}
   - {action.resources: "table:scratch.*"}
   mode: shadow
@@ -48,7 +48,7 @@ fn a_whole_document_compiles() {
     assert_eq!(guard.body_bytes, 1000);
     assert_eq!(guard.record_as, [RecordForm::Json, RecordForm::Member]);
     assert_eq!(guard.self_test_cluster.as_deref(), Some("self"));
-    assert_eq!(guard.policy.rules[0].unless.len(), 2);
+    assert_eq!(guard.policy.rules[0].except.len(), 2);
     assert!(guard.hash.starts_with("sha256:"));
     assert_eq!(guard.hash.len(), 7 + 64);
 }
@@ -80,7 +80,7 @@ limits: {body_bytes: 0}
 rules:
 - {id: default, effect: deny, match: {}}
 - {id: a, effect: refuse, match: {action.efect: drop}}
-- {id: a, effect: deny, match: {action.effect: destroy, action.resources: payments}, unless: {}}
+- {id: a, effect: deny, match: {action.effect: destroy, action.resources: payments}, except: {}}
 - {id: a, effect: deny}
 - {id: b, effect: deny, match: {claims.x: [{}]}}
 ";
@@ -100,7 +100,7 @@ rules:
             "rule.unknown_field rules[1].match.action.efect",
             "document.unexpected rules[2].match.action.effect",
             "rule.resource rules[2].match.action.resources",
-            "rule.unless rules[2].unless",
+            "rule.except rules[2].except",
             "document.missing_key rules[3]",
             "rule.claim_value rules[4].match.claims.x[0]",
             "document.missing_key ",
@@ -116,7 +116,7 @@ fn the_place_of_a_mistake_is_a_line_and_a_column() {
     let mistakes = compile(document.as_bytes()).unwrap_err();
     assert_eq!(
         mistakes[0].to_string(),
-        "line 5, column 11: rules[0].effect: expected one of `allow`, `deny`, found `dney` (document.unexpected)"
+        "line 5, column 11: rules[0].effect: expected one of `allow`, `deny`, `ask`, `tag`, `mask`, `cap`, found `dney` (document.unexpected)"
     );
 }
 

@@ -3,15 +3,67 @@
 //! A mapping is read key by key; what was not asked for is an unknown key, so a typo is never
 //! passed over.
 
-use super::{Content, Key, Mistake, Node, Position};
+use super::{Content, Key, Mistake, Node, Position, nearest};
 
 /// Collects mistakes; hands out values where there are none.
 #[derive(Debug, Default)]
 pub struct Reader {
     mistakes: Vec<Mistake>,
+    reading: Reading,
+}
+
+/// A pack or file, or the document itself, that is being read.
+#[derive(Debug, Default)]
+pub struct Reading {
+    source: String,
+    text: String,
 }
 
 impl Reader {
+    /// Says which pack or file is read from now on, and what it holds: mistakes name it, and
+    /// find their place within a text of several words. Returns what was read before.
+    pub fn enter(&mut self, source: &str, text: &str) -> Reading {
+        self.go_back(Reading {
+            source: source.to_owned(),
+            text: text.to_owned(),
+        })
+    }
+
+    /// Goes on with what was read before.
+    pub fn go_back(&mut self, reading: Reading) -> Reading {
+        std::mem::replace(&mut self.reading, reading)
+    }
+
+    /// What is read now.
+    #[must_use]
+    pub fn source(&self) -> &str {
+        &self.reading.source
+    }
+
+    /// The place of a character within a text that starts at `start`, as far as the way in
+    /// which it was written lets it be told.
+    #[must_use]
+    pub fn within(&self, start: Position, text: &str, offset: usize) -> Position {
+        let line = start.line.checked_sub(1);
+        let line = line.and_then(|line| self.reading.text.lines().nth(line));
+        let before = start.column.saturating_sub(1);
+        let rest = line.unwrap_or_default().chars().skip(before);
+        let mut rest = rest.peekable();
+        let column = match rest.peek() {
+            Some('|' | '>' | '!' | '&' | '*') | None => return start,
+            Some('"' | '\'') => start.column.saturating_add(1),
+            Some(_) => start.column,
+        };
+        let is_on_one_line = !text.chars().take(offset).any(|letter| letter == '\n');
+        Position {
+            line: start.line,
+            column: match is_on_one_line {
+                true => column.saturating_add(offset),
+                false => column,
+            },
+        }
+    }
+
     /// Every mistake so far, in the order in which they were found.
     #[must_use]
     pub fn into_mistakes(self) -> Vec<Mistake> {
@@ -28,6 +80,7 @@ impl Reader {
     pub fn mistake(&mut self, code: &'static str, position: Position, path: &str, message: String) {
         self.mistakes.push(Mistake {
             code,
+            source: self.reading.source.clone(),
             position,
             path: path.to_owned(),
             message,
@@ -177,11 +230,11 @@ impl<'n> Mapping<'n> {
     pub fn finish(self, reader: &mut Reader) {
         for (key, _) in self.entries {
             if !self.asked.contains(&key.text.as_str()) {
-                let message = format!(
-                    "unknown key `{}`, expected one of `{}`",
-                    key.text,
-                    self.asked.join("`, `")
-                );
+                let advice = match nearest(&key.text, self.asked.iter().copied()) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("expected one of `{}`", self.asked.join("`, `")),
+                };
+                let message = format!("unknown key `{}`, {advice}", key.text);
                 reader.mistake("document.unknown_key", key.position, &self.path, message);
             }
         }

@@ -207,6 +207,7 @@ fn position(marker: &saphyr_parser::Marker) -> Position {
 fn mistake(code: &'static str, position: Position, message: String) -> Mistake {
     Mistake {
         code,
+        source: String::new(),
         position,
         path: String::new(),
         message,

@@ -1,37 +1,56 @@
-//! Conditions: lists of tests that must all hold for a call and one of its actions.
+//! Conditions: tests that must all hold for a call and one of its actions.
 
+use super::data::{LabelSet, Labels};
+use super::seen::Seen;
+use super::set::{GlobSet, NameSet, best};
 use super::{Call, NamePattern, ResourcePattern};
-use crate::action::{Action, Effect, Reach, ResourceKind};
-use crate::glob::{Glob, Truth};
-use crate::identity::{ClaimMatch, Kind, OnBehalfOf};
+use crate::action::{Action, Cause, Effect, Reach, ResourceKind, Usage};
+use crate::glob::Truth;
+use crate::identity::{ClaimMatch, Kind};
 
 /// A test of the call as a whole.
 #[derive(Debug, Clone)]
 pub enum CallTest {
-    /// Name of the API.
-    Api(Vec<Glob>),
-    /// Environment of the document.
-    Environment(Vec<String>),
-    /// HTTP method.
-    Method(Vec<String>),
-    /// Decoded path.
-    Path(Vec<Glob>),
-    /// Host without port.
-    Host(Vec<Glob>),
+    /// One text of the call or its principal.
+    Text(TextField, GlobSet),
+    /// One of a list of texts.
+    Texts(TextsField, GlobSet),
     /// Kind of the principal.
     Kind(Vec<Kind>),
-    /// Subject of the principal.
-    Subject(Vec<Glob>),
-    /// One of the principal's groups.
-    Groups(Vec<Glob>),
-    /// Issuer of the token.
-    Issuer(Vec<Glob>),
-    /// Subject of whom the principal acts for.
-    ForSubject(Vec<Glob>),
-    /// One of the groups of whom the principal acts for.
-    ForGroups(Vec<Glob>),
+    /// Kind of whom the principal acts for.
+    ForKind(Vec<Kind>),
     /// A claim.
     Claim(ClaimMatch),
+}
+
+/// A text that a call has once, or not at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TextField {
+    /// Name of the API.
+    Api,
+    /// The environment.
+    Environment,
+    /// HTTP method.
+    Method,
+    /// Decoded path.
+    Path,
+    /// Host without port.
+    Host,
+    /// Subject of the principal.
+    Subject,
+    /// Issuer of the token.
+    Issuer,
+    /// Subject of whom the principal acts for.
+    ForSubject,
+}
+
+/// Texts of which a call has any number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TextsField {
+    /// Groups of the principal.
+    Groups,
+    /// Groups of whom the principal acts for.
+    ForGroups,
 }
 
 /// A test of one action.
@@ -41,72 +60,138 @@ pub enum ActionTest {
     Effect(Vec<Effect>),
     /// How far it reaches, by word.
     Reach(Vec<String>),
+    /// Why it reaches that far.
+    Cause(Vec<Cause>),
     /// The operation in the protocol's words, ignoring case.
-    Operation(Vec<String>),
+    Operation(GlobSet),
     /// Tables that it touches.
-    Tables(Vec<NamePattern>),
+    Tables(NameSet),
+    /// Columns that it touches in any of these ways.
+    Columns(NameSet, Vec<Usage>),
     /// Anything that it touches.
     Resources(Vec<ResourcePattern>),
+    /// Labels of the data that it touches.
+    Labels(LabelOf, LabelSet),
+}
+
+/// Which of an action's data is asked for its labels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LabelOf {
+    /// All that it touches.
+    Touched,
+    /// What comes out.
+    Output,
+    /// What it changes or removes.
+    Written,
+    /// What it copies to where the label does not stand.
+    Copied,
 }
 
 /// Tests that must all hold.
 #[derive(Debug, Clone, Default)]
 pub struct Condition {
-    /// Tests of the call.
-    pub call: Vec<CallTest>,
-    /// Tests of the action.
-    pub action: Vec<ActionTest>,
+    /// Tests of the call, each with its field as written.
+    pub call: Vec<(String, CallTest)>,
+    /// Tests of the action, each with its field as written.
+    pub action: Vec<(String, ActionTest)>,
 }
 
 impl Condition {
+    /// Whether all tests of the call hold.
+    #[must_use]
+    pub fn holds_for_call(&self, call: &Call<'_>) -> Truth {
+        all(self.call.iter().map(|(_, test)| test.holds(call)))
+    }
+
+    /// Whether all tests of the action hold.
+    #[must_use]
+    pub fn holds_for_action(&self, seen: &Seen<'_>) -> Truth {
+        all(self.action.iter().map(|(_, test)| test.holds(seen)))
+    }
+
     /// Whether all tests hold for this action of this call.
     #[must_use]
-    pub fn holds(&self, call: &Call<'_>, action: &Action) -> Truth {
-        let mut truth = Truth::Yes;
-        for test in &self.action {
-            truth = truth.min(test.holds(action));
-            if truth == Truth::No {
-                return truth;
-            }
+    pub fn holds(&self, call: &Call<'_>, seen: &Seen<'_>) -> Truth {
+        match self.holds_for_action(seen) {
+            Truth::No => Truth::No,
+            truth => truth.min(self.holds_for_call(call)),
         }
-        for test in &self.call {
-            truth = truth.min(test.holds(call));
-            if truth == Truth::No {
-                return truth;
-            }
+    }
+
+    /// Whether there is no test at all.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.call.is_empty() && self.action.is_empty()
+    }
+}
+
+/// The least of the answers; the rest is not asked once one is no.
+fn all(truths: impl Iterator<Item = Truth>) -> Truth {
+    let mut least = Truth::Yes;
+    for truth in truths {
+        least = least.min(truth);
+        if least == Truth::No {
+            break;
         }
-        truth
+    }
+    least
+}
+
+impl TextField {
+    /// The text, where the call has it.
+    #[must_use]
+    pub fn of<'a>(self, call: &Call<'a>) -> Option<&'a str> {
+        let principal = call.principal;
+        Some(match self {
+            Self::Api => call.api,
+            Self::Environment => call.environment,
+            Self::Method => call.request.method,
+            Self::Path => call.request.path,
+            Self::Host => call.request.host,
+            Self::Subject => &principal.subject,
+            Self::Issuer => &principal.issuer,
+            Self::ForSubject => &principal.acts_for.as_ref()?.subject,
+        })
+    }
+}
+
+impl TextsField {
+    /// The texts.
+    #[must_use]
+    pub fn of<'a>(self, call: &Call<'a>) -> &'a [String] {
+        let whom = call.principal.acts_for.as_ref();
+        match self {
+            Self::Groups => &call.principal.groups,
+            Self::ForGroups => whom.map_or(&[], |whom| &whom.groups),
+        }
     }
 }
 
 impl CallTest {
-    fn holds(&self, call: &Call<'_>) -> Truth {
+    /// Whether it holds.
+    #[must_use]
+    pub fn holds(&self, call: &Call<'_>) -> Truth {
         let principal = call.principal;
-        match self {
-            Self::Api(globs) => any(globs, call.api),
-            Self::Environment(words) => {
-                Truth::from(words.iter().any(|word| word == call.environment))
+        let holds = match self {
+            Self::Text(field, globs) => field.of(call).is_some_and(|text| globs.matches(text)),
+            Self::Texts(field, globs) => field.of(call).iter().any(|text| globs.matches(text)),
+            Self::Kind(kinds) => kinds.contains(&principal.kind),
+            Self::ForKind(kinds) => {
+                let whom = principal.acts_for.as_ref();
+                whom.is_some_and(|_| kinds.contains(&Kind::Human))
             }
-            Self::Method(words) => Truth::from(words.iter().any(|word| word == call.method)),
-            Self::Path(globs) => any(globs, call.path),
-            Self::Host(globs) => any(globs, &call.host.to_ascii_lowercase()),
-            Self::Kind(kinds) => Truth::from(kinds.contains(&principal.kind)),
-            Self::Subject(globs) => any(globs, &principal.subject),
-            Self::Groups(globs) => any_of(globs, &principal.groups),
-            Self::Issuer(globs) => any(globs, &principal.issuer),
-            Self::ForSubject(globs) => acts_for(principal.acts_for.as_ref(), |whom| {
-                any(globs, &whom.subject)
-            }),
-            Self::ForGroups(globs) => acts_for(principal.acts_for.as_ref(), |whom| {
-                any_of(globs, &whom.groups)
-            }),
-            Self::Claim(claim) => claim.matches(&principal.claims),
-        }
+            Self::Claim(_) if !call.claims_are_known => return Truth::Maybe,
+            Self::Claim(claim) => return claim.matches(&principal.claims),
+        };
+        Truth::from(holds)
     }
 }
 
 impl ActionTest {
-    fn holds(&self, action: &Action) -> Truth {
+    /// Whether it holds.
+    #[must_use]
+    pub fn holds(&self, seen: &Seen<'_>) -> Truth {
+        let action = seen.action;
         match self {
             Self::Effect(effects) => {
                 let found = Truth::from(effects.contains(&action.effect));
@@ -116,18 +201,30 @@ impl ActionTest {
                 let found = Truth::from(words.iter().any(|word| word == action.reach.name()));
                 or_maybe(found, action.reach == Reach::Unknown)
             }
-            Self::Operation(words) => Truth::from(
-                words
-                    .iter()
-                    .any(|word| word.eq_ignore_ascii_case(&action.operation)),
-            ),
-            Self::Tables(patterns) => {
+            Self::Cause(causes) => {
+                let found = action.cause.is_some_and(|cause| causes.contains(&cause));
+                or_maybe(Truth::from(found), action.reach == Reach::Unknown)
+            }
+            Self::Operation(words) => {
+                // The patterns stand in upper case.
+                let has_lower = action
+                    .operation
+                    .bytes()
+                    .any(|byte| byte.is_ascii_lowercase());
+                Truth::from(if has_lower {
+                    words.matches(&action.operation.to_ascii_uppercase())
+                } else {
+                    words.matches(&action.operation)
+                })
+            }
+            Self::Tables(names) => {
                 let tables = action.resources.iter();
-                let names = tables.filter(|one| one.kind == ResourceKind::Table);
-                let found = every(names.map(|table| {
-                    best(patterns.iter().map(|pattern| pattern.matches(&table.name)))
-                }));
-                or_maybe(found, targets_are_not_known(action))
+                let tables = tables.filter(|one| one.kind == ResourceKind::Table);
+                let found = every(tables.map(|table| names.matches(&table.name)));
+                or_maybe(found, !seen.is_known)
+            }
+            Self::Columns(names, usages) => {
+                or_maybe(columns(names, usages, action), !seen.is_known)
             }
             Self::Resources(patterns) => {
                 let found = every(
@@ -136,32 +233,44 @@ impl ActionTest {
                         .iter()
                         .map(|one| best(patterns.iter().map(|pattern| pattern.matches(one)))),
                 );
-                or_maybe(found, targets_are_not_known(action))
+                or_maybe(found, !seen.is_known)
             }
+            Self::Labels(of, wanted) => of.of(&seen.labels()).bears(*wanted),
         }
     }
 }
 
-fn any(globs: &[Glob], text: &str) -> Truth {
-    Truth::from(globs.iter().any(|glob| glob.matches(text)))
+impl LabelOf {
+    const fn of(self, labels: &Labels) -> super::data::Borne {
+        match self {
+            Self::Touched => labels.touched,
+            Self::Output => labels.output,
+            Self::Written => labels.written,
+            Self::Copied => labels.copied,
+        }
+    }
 }
 
-fn any_of(globs: &[Glob], texts: &[String]) -> Truth {
-    texts
+fn columns(names: &NameSet, usages: &[Usage], action: &Action) -> Truth {
+    let used = action
+        .columns
         .iter()
-        .map(|text| any(globs, text))
-        .max()
-        .unwrap_or(Truth::No)
-}
-
-fn acts_for(whom: Option<&OnBehalfOf>, test: impl FnOnce(&OnBehalfOf) -> Truth) -> Truth {
-    whom.map_or(Truth::No, test)
-}
-
-/// Whether an action is done to something that nobody could tell.
-fn targets_are_not_known(action: &Action) -> bool {
-    let has_targets = !matches!(action.effect, Effect::Session | Effect::Admin);
-    has_targets && action.resources.is_empty() && action.reach == Reach::Unknown
+        .filter(|used| usages.contains(&used.usage));
+    every(used.map(|used| {
+        let matches = |pattern: &NamePattern| match used.column.name.as_str() {
+            "*" => Truth::Maybe.min(
+                pattern
+                    .parent()
+                    .map_or(Truth::Maybe, |parent| parent.matches(&used.column.table)),
+            ),
+            name => pattern.matches_column(&used.column.table, name),
+        };
+        let found = names.best_of_column(&used.column.name, matches);
+        match used.is_certain {
+            true => found,
+            false => found.min(Truth::Maybe),
+        }
+    }))
 }
 
 /// What could be anything is `Maybe` where it is not plainly named.
@@ -171,10 +280,6 @@ fn or_maybe(found: Truth, could_be_anything: bool) -> Truth {
     } else {
         found
     }
-}
-
-fn best(truths: impl Iterator<Item = Truth>) -> Truth {
-    truths.max().unwrap_or(Truth::No)
 }
 
 /// INVARIANT (part of it is not all of it): an action on several things matches only where

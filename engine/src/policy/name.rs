@@ -1,5 +1,8 @@
 //! Patterns for the names of tables and other resources.
 
+use std::borrow::Cow;
+use std::iter;
+
 use crate::action::{Resource, ResourceKind};
 use crate::glob::{Glob, Truth};
 
@@ -7,16 +10,69 @@ use crate::glob::{Glob, Truth};
 /// `public.payments` too.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NamePattern {
-    parts: Vec<String>,
+    parts: Vec<PartPattern>,
+}
+
+/// One part of a pattern, as written and in lower case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct PartPattern {
+    exact: Glob,
+    folded: Glob,
+    has_star: bool,
 }
 
 impl NamePattern {
     /// Reads a pattern such as `payments`, `public.*` or `"odd.name"`.
     #[must_use]
     pub fn new(pattern: &str) -> Self {
+        let parts = parts(pattern);
         Self {
-            parts: parts(pattern),
+            parts: parts.iter().map(|part| PartPattern::new(part)).collect(),
         }
+    }
+
+    /// The last part of the pattern, as written.
+    #[must_use]
+    pub fn last(&self) -> &str {
+        self.parts.last().map_or("", |part| part.exact.as_str())
+    }
+
+    /// The last part of a name.
+    #[must_use]
+    pub fn last_of(name: &str) -> Cow<'_, str> {
+        if name.contains('"') {
+            return Cow::Owned(parts(name).pop().unwrap_or_default());
+        }
+        Cow::Borrowed(name.rsplit('.').next().unwrap_or_default())
+    }
+
+    /// The pattern without its last part, which is then a pattern for what that part is in.
+    #[must_use]
+    pub fn parent(&self) -> Option<Self> {
+        let (_, parts) = self.parts.split_last()?;
+        (!parts.is_empty()).then(|| Self {
+            parts: parts.to_vec(),
+        })
+    }
+
+    /// Whether it says nothing but `*`.
+    #[must_use]
+    pub fn is_any(&self) -> bool {
+        self.parts.iter().all(|part| part.exact.as_str() == "*")
+    }
+
+    /// Whether a column of a table matches; the table may be empty, where nobody could tell.
+    #[must_use]
+    pub fn matches_column(&self, table: &str, column: &str) -> Truth {
+        if table.is_empty() {
+            return self.matches(column);
+        }
+        if table.contains('"') || column.contains(['"', '.']) {
+            let mut names = parts(table);
+            names.push(column.trim_matches('"').to_owned());
+            return self.compare(names.iter().rev().map(String::as_str));
+        }
+        self.compare(iter::once(column).chain(table.rsplit('.')))
     }
 
     /// Whether a name matches.
@@ -50,7 +106,7 @@ impl NamePattern {
                 // The name says less than the pattern: the schema is the session's.
                 return truth.min(Truth::Maybe);
             };
-            truth = truth.min(matches_part(pattern, part));
+            truth = truth.min(pattern.matches(part));
             if truth == Truth::No {
                 return truth;
             }
@@ -59,22 +115,26 @@ impl NamePattern {
     }
 }
 
-fn matches_part(pattern: &str, part: &str) -> Truth {
-    let matches = |pattern: &str, part: &str| match pattern.contains('*') {
-        true => Glob::new(pattern, 0).matches(part),
-        false => pattern == part,
-    };
-    if matches(pattern, part) {
-        Truth::Yes
-    } else if pattern.is_ascii() && part.is_ascii() && !pattern.contains('*') {
-        match pattern.eq_ignore_ascii_case(part) {
-            true => Truth::Maybe,
-            false => Truth::No,
+impl PartPattern {
+    fn new(text: &str) -> Self {
+        Self {
+            exact: Glob::new(text, 0),
+            folded: Glob::new(&text.to_lowercase(), 0),
+            has_star: text.contains('*'),
         }
-    } else if matches(&pattern.to_lowercase(), &part.to_lowercase()) {
-        Truth::Maybe
-    } else {
-        Truth::No
+    }
+
+    /// `Maybe` where the case differs: a database may fold it.
+    fn matches(&self, part: &str) -> Truth {
+        if self.exact.matches(part) {
+            return Truth::Yes;
+        }
+        let is_folded = if !part.is_ascii() || self.has_star {
+            self.folded.matches(&part.to_lowercase())
+        } else {
+            self.folded.as_str().eq_ignore_ascii_case(part)
+        };
+        if is_folded { Truth::Maybe } else { Truth::No }
     }
 }
 
@@ -116,9 +176,10 @@ impl ResourcePattern {
             .into_iter()
             .find(|known| known.name() == kind)?;
         let name = match kind {
-            ResourceKind::Path | ResourceKind::Method | ResourceKind::Location => {
-                ResourceName::Path(Glob::new(name, b'/'))
-            }
+            ResourceKind::Path
+            | ResourceKind::Method
+            | ResourceKind::Location
+            | ResourceKind::Tool => ResourceName::Path(Glob::new(name, b'/')),
             ResourceKind::Table | ResourceKind::Object | ResourceKind::Function => {
                 ResourceName::Dotted(NamePattern::new(name))
             }

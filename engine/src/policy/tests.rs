@@ -1,7 +1,7 @@
 //! What rules say about calls, and that their order does not matter.
 
 use super::*;
-use crate::action::{Reach, Resource, ResourceKind};
+use crate::action::{Effect, Reach, Resource, ResourceKind};
 use crate::config;
 use crate::identity::{Kind, OnBehalfOf, anonymous};
 #[cfg(target_arch = "wasm32")]
@@ -52,10 +52,15 @@ fn decide<'p>(policy: &'p Policy, principal: &Principal, actions: &[Action]) -> 
     policy.decide(&Call {
         api: "reports",
         environment: "production",
-        method: "POST",
-        host: "db.internal",
-        path: "/sql",
+        request: Request {
+            method: "POST",
+            host: "db.internal",
+            path: "/sql",
+            ..Request::default()
+        },
+        now: None,
         principal,
+        claims_are_known: true,
         actions,
     })
 }
@@ -144,8 +149,8 @@ fn a_shadow_rule_is_recorded_and_does_not_count() {
 }
 
 #[test]
-fn unless_exempts_where_all_of_it_holds() {
-    let rule = "{id: r, effect: deny, match: {action.effect: drop}, unless: {principal.groups: dba, principal.kind: human}}";
+fn except_exempts_where_all_of_it_holds() {
+    let rule = "{id: r, effect: deny, match: {action.effect: drop}, except: {principal.groups: dba, principal.kind: human}}";
     assert_eq!(verdict(&[rule], "allow", &[DROP()]), Verdict::Allow);
     let bot = Principal {
         kind: Kind::Agent,
@@ -168,7 +173,7 @@ fn an_action_on_more_than_a_rule_names_is_denied_but_not_allowed() {
         verdict(&[allow], "deny", std::slice::from_ref(&both)),
         Verdict::Deny
     );
-    let exempt = "{id: e, effect: deny, match: {}, unless: {action.tables: orders}}";
+    let exempt = "{id: e, effect: deny, match: {}, except: {action.tables: orders}}";
     assert_eq!(verdict(&[exempt], "allow", &[both]), Verdict::Deny);
 }
 

@@ -33,6 +33,11 @@ fn session(fields: &[(&str, &str)]) -> Session {
     Session::new(guard, head, "r1".to_owned())
 }
 
+const MOMENT: Moment = Moment {
+    seconds: 1_793_793_600,
+    nanos: 0,
+};
+
 fn metadata() -> Vec<u8> {
     identity::metadata_of(
         "jwt",
@@ -45,7 +50,9 @@ fn run(fields: &[(&str, &str)], body: &[u8]) -> (Step, Session) {
     let mut session = session(fields);
     let mut step = session.open(&metadata(), !body.is_empty());
     if step == Step::Hold || step == Step::Decide {
-        step = session.decode(body).unwrap_or_else(|| session.decide());
+        step = session
+            .decode(body)
+            .unwrap_or_else(|| session.decide(body, MOMENT));
     }
     (step, session)
 }
@@ -238,7 +245,7 @@ fn an_exchange_that_an_earlier_filter_ended_is_recorded_as_undecided() {
 fn a_decision_without_actions_is_a_refusal() {
     let mut session = session(&[(":method", "GET"), (":path", "/v1/orders")]);
     session.open(&metadata(), false);
-    assert_eq!(reply(session.decide()).status, 403);
+    assert_eq!(reply(session.decide(b"", MOMENT)).status, 403);
 }
 
 #[test]

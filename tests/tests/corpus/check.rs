@@ -8,11 +8,18 @@ use lictor_engine::config;
 use lictor_engine::identity;
 use lictor_engine::json;
 use lictor_engine::message::Head;
+use lictor_engine::policy::Moment;
 use lictor_engine::record::{Chain, Ending};
 use lictor_engine::session::{Session, Step};
 use lictor_engine::struct_value;
 
 use crate::case::Case;
+
+/// When every case is run: Wednesday, 4 November 2026, 12:00 UTC.
+const MOMENT: Moment = Moment {
+    seconds: 1_793_793_600,
+    nanos: 0,
+};
 
 /// What came of a case.
 struct Outcome {
@@ -72,7 +79,7 @@ fn run(case: &Case, arrange: impl Fn(&[(String, String)]) -> Fields) -> Outcome 
     if matches!(step, Step::Hold | Step::Decide) {
         step = session
             .decode(&case.body)
-            .unwrap_or_else(|| session.decide());
+            .unwrap_or_else(|| session.decide(&case.body, MOMENT));
     }
     let (status, reply) = match step {
         Step::Reply(reply) => (

@@ -1,0 +1,242 @@
+//! Which rules can match a call at all.
+//!
+//! Each rule stands under one of its fields, the one that lets the fewest calls by; a call
+//! looks up what it has there. Cost follows the rules that can match, not those that exist.
+//! INVARIANT: what is left out could not have matched, not even as `Maybe`.
+
+use super::set::enter;
+use super::{ActionTest, Call, CallTest, NamePattern, Rule, TextField, TextsField};
+use crate::action::{Action, Effect, ResourceKind};
+use crate::glob::Glob;
+use crate::lookup::Lookup;
+use crate::value::Value;
+
+/// The rules by what a call must have for them to match.
+#[derive(Debug, Default)]
+pub struct Index {
+    rules: usize,
+    /// One set of rules for each field that some rule stands under.
+    texts: Vec<(TextField, Lookup)>,
+    lists: Vec<(TextsField, Lookup)>,
+    claims: Vec<(Vec<String>, Lookup)>,
+    tables: Lookup,
+    operations: Lookup,
+    effects: Vec<(Effect, Vec<u32>)>,
+    always: Vec<u32>,
+}
+
+/// Where a rule can stand.
+enum Place<'r> {
+    Text(TextField, &'r [Glob]),
+    List(TextsField, &'r [Glob]),
+    Claim(&'r [String], Vec<&'r str>),
+    Tables(&'r [NamePattern]),
+    Operation(&'r [Glob]),
+    Effects(&'r [Effect]),
+}
+
+impl Index {
+    /// The index of these rules; they are known by their place.
+    #[must_use]
+    pub fn new(rules: &[Rule]) -> Self {
+        let mut index = Self {
+            rules: rules.len(),
+            ..Self::default()
+        };
+        for (number, rule) in (0..).zip(rules) {
+            let calls = rule
+                .matching
+                .call
+                .iter()
+                .filter_map(|(_, test)| by_call(test));
+            let actions = rule
+                .matching
+                .action
+                .iter()
+                .filter_map(|(_, test)| by_action(test));
+            match calls.chain(actions).min_by_key(|(rank, _)| *rank) {
+                Some((_, place)) => index.stand(place, number),
+                None => index.always.push(number),
+            }
+        }
+        index
+    }
+
+    fn stand(&mut self, place: Place<'_>, rule: u32) {
+        let globs = match &place {
+            Place::Text(_, globs) | Place::List(_, globs) | Place::Operation(globs) => *globs,
+            _ => &[],
+        };
+        let lookup = match place {
+            Place::Text(field, _) => keyed(&mut self.texts, |known| *known == field, || field),
+            Place::List(field, _) => keyed(&mut self.lists, |known| *known == field, || field),
+            Place::Operation(_) => &mut self.operations,
+            Place::Claim(path, values) => {
+                let lookup = keyed(&mut self.claims, |known| known == path, || path.to_vec());
+                for value in values {
+                    lookup.insert_exact(value, rule);
+                }
+                return;
+            }
+            Place::Tables(patterns) => {
+                for pattern in patterns {
+                    self.tables.insert(&pattern.last().to_lowercase(), rule);
+                }
+                return;
+            }
+            Place::Effects(effects) => {
+                for effect in effects {
+                    self.stand_under(*effect, rule);
+                }
+                return;
+            }
+        };
+        for glob in globs {
+            enter(lookup, glob, rule);
+        }
+    }
+
+    fn stand_under(&mut self, effect: Effect, rule: u32) {
+        let known = self.effects.iter_mut().find(|(known, _)| *known == effect);
+        match known {
+            Some((_, rules)) => rules.push(rule),
+            None => self.effects.push((effect, vec![rule])),
+        }
+    }
+
+    /// Calls back with the place of each rule that can match, in the order of the rules.
+    pub fn each(&self, call: &Call<'_>, mut visit: impl FnMut(usize)) {
+        let mut found = Found::new(self.rules);
+        found.add(self.always.iter().copied());
+        for (field, lookup) in &self.texts {
+            if let Some(text) = field.of(call) {
+                found.add(lookup.of(text));
+            }
+        }
+        for (field, lookup) in &self.lists {
+            for text in field.of(call) {
+                found.add(lookup.of(text));
+            }
+        }
+        for (path, lookup) in &self.claims {
+            if !call.claims_are_known {
+                found.add(lookup.all());
+            }
+            let claim = call.principal.claims.at(path);
+            for item in claim.map(Value::each).unwrap_or_default() {
+                if let Some(text) = item.text() {
+                    found.add(lookup.of(text));
+                }
+            }
+        }
+        for action in call.actions {
+            self.of_action(action, &mut found);
+        }
+        found.each(&mut visit);
+    }
+
+    fn of_action(&self, action: &Action, found: &mut Found) {
+        for (effect, rules) in &self.effects {
+            if *effect == action.effect || action.effect == Effect::Unknown {
+                found.add(rules.iter().copied());
+            }
+        }
+        if !self.operations.is_empty() {
+            found.add(self.operations.of(&action.operation.to_ascii_uppercase()));
+        }
+        if self.tables.is_empty() {
+            return;
+        }
+        if action.resources.is_empty() {
+            // It may be done to any of them.
+            found.add(self.tables.all());
+        }
+        for resource in &action.resources {
+            if resource.kind != ResourceKind::Table {
+                break;
+            }
+            let last = NamePattern::last_of(&resource.name);
+            if last.is_ascii() && !last.bytes().any(|byte| byte.is_ascii_uppercase()) {
+                found.add(self.tables.of(&last));
+            } else {
+                found.add(self.tables.of(&last.to_lowercase()));
+            }
+        }
+    }
+}
+
+fn keyed<K>(
+    lookups: &mut Vec<(K, Lookup)>,
+    is_known: impl Fn(&K) -> bool,
+    key: impl FnOnce() -> K,
+) -> &mut Lookup {
+    let place = lookups.iter().position(|(known, _)| is_known(known));
+    let place = place.unwrap_or_else(|| {
+        lookups.push((key(), Lookup::default()));
+        lookups.len().saturating_sub(1)
+    });
+    // The place is that of an entry: found, or just made.
+    #[expect(clippy::indexing_slicing, reason = "the place is that of an entry")]
+    &mut lookups[place].1
+}
+
+/// Where a test of the call can put its rule, and how many calls that lets by: less is better.
+fn by_call(test: &CallTest) -> Option<(u8, Place<'_>)> {
+    Some(match test {
+        CallTest::Text(TextField::Host, _) | CallTest::Kind(_) | CallTest::ForKind(_) => {
+            return None;
+        }
+        CallTest::Text(field, globs) => {
+            let rank = match field {
+                TextField::Subject | TextField::ForSubject => 0,
+                TextField::Path => 2,
+                TextField::Api => 5,
+                _ => 7,
+            };
+            (rank, Place::Text(*field, globs.globs()))
+        }
+        CallTest::Texts(field, globs) => (4, Place::List(*field, globs.globs())),
+        CallTest::Claim(claim) => {
+            let texts: Option<Vec<&str>> = claim.values.iter().map(Value::text).collect();
+            (3, Place::Claim(&claim.path, texts?))
+        }
+    })
+}
+
+fn by_action(test: &ActionTest) -> Option<(u8, Place<'_>)> {
+    Some(match test {
+        ActionTest::Tables(names) => (1, Place::Tables(names.patterns())),
+        ActionTest::Operation(words) => (4, Place::Operation(words.globs())),
+        ActionTest::Effect(effects) => (6, Place::Effects(effects)),
+        _ => return None,
+    })
+}
+
+/// Rules that were found, each once.
+struct Found(Vec<u64>);
+
+impl Found {
+    fn new(rules: usize) -> Self {
+        Self(vec![0; rules.div_ceil(64)])
+    }
+
+    fn add(&mut self, rules: impl IntoIterator<Item = u32>) {
+        for rule in rules {
+            let word = usize::try_from(rule / 64).unwrap_or(usize::MAX);
+            if let Some(word) = self.0.get_mut(word) {
+                *word |= 1 << (rule % 64);
+            }
+        }
+    }
+
+    fn each(&self, visit: &mut impl FnMut(usize)) {
+        for (place, word) in self.0.iter().enumerate() {
+            let mut rest = *word;
+            while rest != 0 {
+                let bit = usize::try_from(rest.trailing_zeros()).unwrap_or_default();
+                visit(place.saturating_mul(64).saturating_add(bit));
+                rest &= rest.wrapping_sub(1);
+            }
+        }
+    }
+}
