@@ -29,7 +29,7 @@ fn decide(criterion: &mut Criterion) {
 fn with_call(guard: &Guard, decide: impl FnOnce(&Call<'_>)) {
     let principal = guard
         .reading
-        .principal(&call::metadata())
+        .principal(&call::metadata(), None)
         .expect("the bench's own claims");
     let analysis =
         analyse(statement::MEDIUM, Dialect::Postgres).expect("the bench's own statement");

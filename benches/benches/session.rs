@@ -64,7 +64,7 @@ fn exchange(
         head.clone(),
         "00000000-0000-4000".to_owned(),
     );
-    let step = session.open(metadata, !body.is_empty());
+    let step = session.open(metadata, None, !body.is_empty());
     if matches!(step, Step::Hold | Step::Decide) && session.decode(body).is_none() {
         session.decide(
             body,

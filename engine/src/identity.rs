@@ -1,18 +1,28 @@
-//! Who asks: Envoy's verified metadata becomes a [`Principal`].
+//! Who asks: what Envoy verified becomes a [`Principal`].
 //!
-//! Only what a filter of Envoy verified counts. A header or a body never adds to it.
+//! Only metadata of Envoy's own `jwt_authn` and the peer's certificate count. A header or a body
+//! never adds to it.
 
+mod claim;
+pub mod claim_path;
+mod claims;
+mod delegation;
+mod fault;
 mod known;
+mod peer;
+mod provider;
+mod token;
 
+pub use claims::{metadata_of, metadata_of_each};
 pub use known::Known;
+pub use peer::{Peer, PeerFacts, PeerUse};
+pub use provider::{PROVIDERS, Provider};
+pub use token::TokenReading;
 
 use std::rc::Rc;
 
 use crate::glob::Truth;
-use crate::limits;
-use crate::protobuf::{self, Fields, Malformed, Payload};
 use crate::refusal::Refusal;
-use crate::struct_value;
 use crate::value::Value;
 
 /// What kind of caller a principal is.
@@ -54,8 +64,14 @@ impl Kind {
 pub struct OnBehalfOf {
     /// The subject of the token.
     pub subject: String,
+    /// What kind of caller that subject is by itself.
+    pub kind: Kind,
     /// The groups of that subject.
     pub groups: Vec<String>,
+    /// The roles of that subject.
+    pub roles: Vec<String>,
+    /// Its email address, where the provider verified it; else empty.
+    pub email: String,
 }
 
 /// Who asks.
@@ -67,33 +83,61 @@ pub struct Principal {
     pub kind: Kind,
     /// Groups of the one who acts. An actor does not inherit the groups of whom it acts for.
     pub groups: Vec<String>,
-    /// Who vouches for the token.
+    /// Roles of the one who acts, not inherited either.
+    pub roles: Vec<String>,
+    /// What the token is good for (RFC 6749, 3.3), whoever uses it.
+    pub scopes: Vec<String>,
+    /// Who vouches: the issuer of the token, or the trust domain of the peer.
     pub issuer: String,
-    /// Whom it acts for, in a delegated token (RFC 8693, `act`).
+    /// For whom the token is meant.
+    pub audiences: Vec<String>,
+    /// The client that the token was given to; empty where it does not say.
+    pub client_id: String,
+    /// Email address of the one who acts, where the provider verified it; else empty.
+    pub email: String,
+    /// How well the subject of the token was authenticated; empty where it does not say.
+    pub acr: String,
+    /// By what means the subject of the token was authenticated.
+    pub amr: Vec<String>,
+    /// When the token was issued, in seconds since 1970.
+    pub issued_at: Option<i64>,
+    /// When the subject of the token was authenticated, in seconds since 1970.
+    pub authenticated_at: Option<i64>,
+    /// When the token ends, in seconds since 1970.
+    pub expires_at: Option<i64>,
+    /// Whom it acts for, in a delegated token.
     pub acts_for: Option<OnBehalfOf>,
     /// Earlier actors of the chain, the latest first.
     pub earlier_actors: Vec<String>,
-    /// Every claim, as verified.
+    /// The workload at the other end of a mutual TLS connection.
+    pub peer: Option<Peer>,
+    /// Every claim, as verified; null where there is no token.
     pub claims: Value<'static>,
 }
 
-/// How to read a principal from claims.
+/// How to tell who asks.
 #[derive(Debug, Clone)]
 pub struct Reading {
-    /// `payload_in_metadata` of Envoy's `jwt_authn`.
-    pub metadata: String,
-    /// The way to the subject claim.
-    pub subject: Vec<String>,
-    /// The way to the groups claim.
-    pub groups: Vec<String>,
-    /// Claims that make an agent.
-    pub agent_when: Vec<ClaimMatch>,
-    /// Claims that make a service.
-    pub service_when: Vec<ClaimMatch>,
-    /// Whether a caller without a verified token may use guarded APIs at all.
+    /// How to read tokens; where several are there the first counts, if any may.
+    pub tokens: Vec<TokenReading>,
+    /// What becomes of a request with several verified tokens.
+    pub several: Several,
+    /// What becomes of the peer.
+    pub peer: PeerUse,
+    /// Whether a caller whom nobody vouches for may use guarded APIs at all.
     pub accepts_anonymous: bool,
     /// Principals that were read before.
     pub known: Known,
+}
+
+/// What becomes of a request with several verified tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Several {
+    /// It is refused: nobody said who asks.
+    #[default]
+    Refuse,
+    /// The first counts, in the order of the document.
+    First,
 }
 
 /// One claim with the values that match.
@@ -116,169 +160,114 @@ impl ClaimMatch {
     }
 }
 
+impl Default for Reading {
+    fn default() -> Self {
+        Self {
+            tokens: vec![TokenReading::default()],
+            several: Several::default(),
+            peer: PeerUse::default(),
+            accepts_anonymous: false,
+            known: Known::default(),
+        }
+    }
+}
+
 impl Reading {
-    /// The principal behind Envoy's metadata (a serialized `envoy.config.core.v3.Metadata`).
+    /// The principal behind Envoy's metadata (a serialized `envoy.config.core.v3.Metadata`) and
+    /// the peer of the connection.
     ///
     /// # Errors
     ///
-    /// `identity.unreadable` where the bytes are not that message, or the claims are not what
-    /// a token may hold.
-    pub fn principal(&self, metadata: &[u8]) -> Result<Rc<Principal>, Refusal> {
-        match payloads(metadata).map_err(|Malformed| UNREADABLE)? {
-            None => Ok(Rc::new(anonymous())),
-            Some(payloads) => self.known.of(payloads, || self.vouched_for(payloads)),
+    /// A code of the family `identity`, where what Envoy verified does not tell who asks.
+    pub fn principal(
+        &self,
+        metadata: &[u8],
+        peer: Option<&PeerFacts>,
+    ) -> Result<Rc<Principal>, Refusal> {
+        let payloads = claims::payloads(metadata)?;
+        let peer = peer.filter(|_| self.peer != PeerUse::Ignore);
+        if payloads.is_empty() && peer.is_none() {
+            return Ok(Rc::new(anonymous()));
         }
+        self.known
+            .of(payloads, peer, || self.vouched_for(payloads, peer))
     }
 
-    fn vouched_for(&self, payloads: &[u8]) -> Result<Principal, Refusal> {
-        match claims(payloads, &self.metadata).map_err(|Malformed| UNREADABLE)? {
-            None => Ok(anonymous()),
-            Some(claims) => self.identified(claims),
-        }
-    }
-
-    fn identified(&self, claims: Value<'static>) -> Result<Principal, Refusal> {
-        let subject = text_at(&claims, &self.subject)?;
-        let groups = claims.at(&self.groups).map(texts).unwrap_or_default();
-        let issuer = text_at(&claims, &["iss"])?;
-        let Some(actor) = claims.member("act") else {
-            let kind = self.kind(&claims);
-            return Ok(Principal {
-                subject,
-                kind,
-                groups,
-                issuer,
-                acts_for: None,
-                earlier_actors: Vec::new(),
-                claims,
-            });
+    fn vouched_for(&self, payloads: &[u8], peer: Option<&PeerFacts>) -> Result<Principal, Refusal> {
+        let peer = match peer {
+            Some(facts) => Peer::of(facts)?,
+            None => None,
         };
-        Ok(Principal {
-            subject: text_at(actor, &["sub"])?,
-            kind: if all(&self.service_when, actor) {
-                Kind::Service
-            } else {
-                Kind::Agent
-            },
-            groups: actor.at(&self.groups).map(texts).unwrap_or_default(),
-            issuer,
-            acts_for: Some(OnBehalfOf { subject, groups }),
-            earlier_actors: earlier(actor)?,
-            claims,
-        })
+        let payloads = claims::read(payloads)?;
+        match self.token(&payloads)? {
+            Some((reading, claims)) => reading.principal(claims.clone().into_owned(), peer),
+            None => Ok(self.without_token(peer)),
+        }
     }
 
-    fn kind(&self, claims: &Value<'_>) -> Kind {
-        if all(&self.agent_when, claims) {
-            Kind::Agent
-        } else if all(&self.service_when, claims) {
-            Kind::Service
-        } else {
-            Kind::Human
+    /// The one token that counts, with the way to read it.
+    fn token<'r, 'p, 'b>(
+        &'r self,
+        payloads: &'p Value<'b>,
+    ) -> Result<Option<(&'r TokenReading, &'p Value<'b>)>, Refusal> {
+        let mut present: Vec<&str> = Vec::new();
+        let mut first = None;
+        for reading in &self.tokens {
+            for key in &reading.metadata {
+                let Some(claims) = token::claims_under(payloads, key)? else {
+                    continue;
+                };
+                if !present.contains(&key.as_str()) {
+                    present.push(key);
+                }
+                if first.is_none() && reading.is_meant(claims) {
+                    first = Some((reading, claims));
+                }
+            }
         }
+        match (present.len(), self.several) {
+            (0, _) => Ok(None),
+            (1, _) | (_, Several::First) => first.map(Some).ok_or(fault::ISSUER),
+            _ => Err(fault::AMBIGUOUS),
+        }
+    }
+
+    fn without_token(&self, peer: Option<Peer>) -> Principal {
+        let mut principal = anonymous();
+        if let (PeerUse::Identity, Some(peer)) = (self.peer, &peer) {
+            principal.kind = Kind::Service;
+            principal.subject.clone_from(&peer.spiffe_id);
+            principal.issuer = ["spiffe://", &peer.trust_domain].concat();
+        }
+        principal.peer = peer;
+        principal
     }
 }
 
 /// Nobody that Envoy verified.
 #[must_use]
-pub fn anonymous() -> Principal {
+pub const fn anonymous() -> Principal {
     Principal {
         subject: String::new(),
         kind: Kind::Anonymous,
         groups: Vec::new(),
+        roles: Vec::new(),
+        scopes: Vec::new(),
         issuer: String::new(),
+        audiences: Vec::new(),
+        client_id: String::new(),
+        email: String::new(),
+        acr: String::new(),
+        amr: Vec::new(),
+        issued_at: None,
+        authenticated_at: None,
+        expires_at: None,
         acts_for: None,
         earlier_actors: Vec::new(),
+        peer: None,
         claims: Value::Null,
     }
 }
-
-fn all(matches: &[ClaimMatch], claims: &Value<'_>) -> bool {
-    !matches.is_empty() && matches.iter().all(|one| one.matches(claims) == Truth::Yes)
-}
-
-/// The filter whose metadata counts.
-const JWT_AUTHN: &[u8] = b"envoy.filters.http.jwt_authn";
-
-/// The `Struct` under `filter_metadata["envoy.filters.http.jwt_authn"]`.
-fn payloads(metadata: &[u8]) -> Result<Option<&[u8]>, Malformed> {
-    for field in Fields::of(metadata) {
-        let (1, Payload::Bytes(entry)) = field? else {
-            continue;
-        };
-        let (mut name, mut content) = (&b""[..], &b""[..]);
-        for part in Fields::of(entry) {
-            match part? {
-                (1, Payload::Bytes(bytes)) => name = bytes,
-                (2, Payload::Bytes(bytes)) => content = bytes,
-                _ => {}
-            }
-        }
-        if name == JWT_AUTHN {
-            return Ok(Some(content));
-        }
-    }
-    Ok(None)
-}
-
-/// The claims under a key of the payloads.
-fn claims(payloads: &[u8], key: &str) -> Result<Option<Value<'static>>, Malformed> {
-    match struct_value::read(payloads)?.member(key) {
-        None => Ok(None),
-        Some(claims @ Value::Object(_)) => Ok(Some(claims.clone().into_owned())),
-        Some(_) => Err(Malformed),
-    }
-}
-
-/// Metadata as Envoy's `jwt_authn` leaves it behind for a verified token: what tools and tests
-/// hand in where no Envoy is.
-#[must_use]
-pub fn metadata_of(key: &str, claims: &Value<'_>) -> Vec<u8> {
-    let payloads = struct_value::write(&[(key.into(), claims.clone())]);
-    let mut bytes = Vec::with_capacity(payloads.len().saturating_add(64));
-    protobuf::write_message(&mut bytes, 1, |entry| {
-        protobuf::write_bytes(entry, 1, JWT_AUTHN);
-        protobuf::write_bytes(entry, 2, &payloads);
-    });
-    bytes
-}
-
-/// A claim that must be text where it is there at all.
-fn text_at<S: AsRef<str>>(claims: &Value<'_>, path: &[S]) -> Result<String, Refusal> {
-    match claims.at(path) {
-        None | Some(Value::Null) => Ok(String::new()),
-        Some(Value::Text(text)) => Ok(text.to_string()),
-        Some(_) => Err(UNREADABLE),
-    }
-}
-
-fn texts(claim: &Value<'_>) -> Vec<String> {
-    claim
-        .each()
-        .iter()
-        .filter_map(|item| item.text().map(str::to_owned))
-        .collect()
-}
-
-fn earlier(actor: &Value<'_>) -> Result<Vec<String>, Refusal> {
-    let mut chain = Vec::new();
-    let mut next = actor.member("act");
-    while let Some(actor) = next {
-        if chain.len() == limits::ACTORS {
-            return Err(UNREADABLE);
-        }
-        chain.push(text_at(actor, &["sub"])?);
-        next = actor.member("act");
-    }
-    Ok(chain)
-}
-
-const UNREADABLE: Refusal = Refusal::with_status(
-    403,
-    "identity.unreadable",
-    "expected a verified token whose subject, issuer and actors are text",
-    "use a token of the configured identity provider",
-);
 
 #[cfg(test)]
 mod tests;

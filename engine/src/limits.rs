@@ -29,6 +29,25 @@ pub const DOCUMENT_NODES: usize = 2_000_000;
 /// Longest chain of earlier actors in a token (RFC 8693). Stops oversized records.
 pub const ACTORS: usize = 8;
 
+/// Largest verified payloads of one request, in bytes. Stops tokens that cost more to read than
+/// the call that they come with; lies above what fits into Envoy's request header fields.
+pub const CLAIM_BYTES: usize = 128 * 1024;
+
+/// Most claims and items of claims in one request. Stops tokens made of thousands of small ones.
+pub const CLAIM_VALUES: usize = 8192;
+
+/// Most members of one object of claims. Stops look-ups by name that grow with the square.
+pub const CLAIM_MEMBERS: usize = 512;
+
+/// Longest claim that tells who asks, in bytes. Stops subjects that flood the records.
+pub const CLAIM_TEXT_BYTES: usize = 1024;
+
+/// Most groups, roles or scopes of one principal. Stops rules that walk endless lists.
+pub const CLAIM_LIST: usize = 1024;
+
+/// Longest SPIFFE ID, in bytes: what its specification asks readers to take.
+pub const SPIFFE_ID_BYTES: usize = 2048;
+
 /// Most statements in one text. Stops `SELECT 1;` repeated, whose trees cost kilobytes each.
 pub const SQL_STATEMENTS: usize = 64;
 

@@ -4,6 +4,7 @@
 //! statement, a query string, a body or a claim beyond who asks.
 
 mod chain;
+mod principal;
 mod sink;
 
 use std::borrow::Cow;
@@ -14,7 +15,6 @@ pub use chain::{Chain, Chained};
 use self::chain::Link;
 use self::sink::{Json, Members, Sink, Struct};
 use crate::action::{Action, ColumnUse, Edge, Effect, Usage};
-use crate::identity::Principal;
 use crate::limits;
 use crate::session::{Outcome, Session};
 
@@ -115,7 +115,9 @@ fn fill<S: Sink>(session: &Session, ending: &Ending, link: &Link, members: &mut 
     members.text("id", &session.id);
     members.member("lineage", |sink| lineage(sink, &session.actions));
     members.text("policy", &session.guard.hash);
-    members.member("principal", |sink| principal(sink, &session.principal));
+    members.member("principal", |sink| {
+        principal::write(sink, &session.principal)
+    });
     members.text_or_null("protocol", api.map(|api| api.protocol.name()));
     if !session.reason.is_empty() {
         members.text("reason", &session.reason);
@@ -217,26 +219,6 @@ fn lineage<S: Sink>(sink: &mut S, actions: &[Action]) {
         }
         members.member("reads", |sink| sink.texts(names(true)));
         members.member("writes", |sink| sink.texts(names(false)));
-    });
-}
-
-fn principal<S: Sink>(sink: &mut S, principal: &Principal) {
-    sink.object(|members| {
-        if !principal.earlier_actors.is_empty() {
-            members.member("actors", |sink| sink.texts(&principal.earlier_actors));
-        }
-        if let Some(whom) = &principal.acts_for {
-            members.text("for", &whom.subject);
-        }
-        if !principal.groups.is_empty() {
-            let shown = principal.groups.iter().take(limits::RECORD_GROUPS);
-            members.member("groups", |sink| sink.texts(shown));
-        }
-        if !principal.issuer.is_empty() {
-            members.text("issuer", &principal.issuer);
-        }
-        members.text("kind", principal.kind.name());
-        members.text("subject", &principal.subject);
     });
 }
 

@@ -10,7 +10,7 @@ use std::rc::Rc;
 use crate::action::{Action, Effect};
 use crate::config::{Api, Guard, Unmatched};
 use crate::content::{self, Media};
-use crate::identity::{self, Principal};
+use crate::identity::{self, PeerFacts, Principal};
 use crate::json;
 use crate::message::{Head, Request};
 use crate::parameters::Parameters;
@@ -131,9 +131,9 @@ impl Session {
 
     /// Takes in the head: which API, who asks, whether the body is needed.
     ///
-    /// `metadata` is Envoy's dynamic metadata as serialized protobuf; `has_body` is false
-    /// where the head ends the request.
-    pub fn open(&mut self, metadata: &[u8], has_body: bool) -> Step {
+    /// `metadata` is Envoy's dynamic metadata as serialized protobuf, `peer` what is known of
+    /// the client's certificate; `has_body` is false where the head ends the request.
+    pub fn open(&mut self, metadata: &[u8], peer: Option<&PeerFacts>, has_body: bool) -> Step {
         self.has_body = has_body;
         if self.path == SELF_TEST_PATH {
             self.outcome = Outcome::SelfTest;
@@ -143,16 +143,21 @@ impl Session {
                 Step::Reply(self_test_reply())
             };
         }
-        match self.opened(metadata, has_body) {
+        match self.opened(metadata, peer, has_body) {
             Ok(step) => step,
             Err(refusal) => self.refuse(&refusal),
         }
     }
 
-    fn opened(&mut self, metadata: &[u8], has_body: bool) -> Result<Step, Refusal> {
+    fn opened(
+        &mut self,
+        metadata: &[u8],
+        peer: Option<&PeerFacts>,
+        has_body: bool,
+    ) -> Result<Step, Refusal> {
         self.head.method()?;
         path::decode(path::split(self.head.target()?).0)?;
-        self.principal = self.guard.reading.principal(metadata)?;
+        self.principal = self.guard.reading.principal(metadata, peer)?;
         let Some(api) = self.api() else {
             return self.unmatched();
         };

@@ -8,6 +8,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use lictor_engine::config::RecordForm;
+use lictor_engine::identity::PeerUse;
 use lictor_engine::message::Head;
 use lictor_engine::policy::Moment;
 use lictor_engine::record::{Chained, Ending, Least};
@@ -72,13 +73,17 @@ impl Exchange {
         #[cfg(feature = "faults")]
         crate::faults::strike(crate::faults::Phase::RequestHeaders);
         let metadata = host::property(&["metadata"]);
+        let peer = match shared.guard.reading.peer {
+            PeerUse::Ignore => Ok(None),
+            PeerUse::Fact | PeerUse::Identity => host::peer(),
+        };
         let is_stripped = strip(&head);
         let session = self
             .session
             .insert(Session::new(Rc::clone(&shared.guard), head, id));
-        match metadata {
-            Ok(metadata) if is_read && is_stripped => {
-                session.open(&metadata.unwrap_or_default(), has_body)
+        match (metadata, peer) {
+            (Ok(metadata), Ok(peer)) if is_read && is_stripped => {
+                session.open(&metadata.unwrap_or_default(), peer.as_ref(), has_body)
             }
             _ => session.refuse_for_host(HostFault::Unreadable),
         }

@@ -5,6 +5,7 @@
 
 mod raw;
 
+use lictor_engine::identity::PeerFacts;
 use lictor_engine::message::Headers;
 use proxy_wasm::types::{BufferType, LogLevel, MapType, MetricType};
 
@@ -96,6 +97,21 @@ pub fn property(path: &[&str]) -> Result<Option<Vec<u8>>, Status> {
 pub fn integer(path: &[&str]) -> Option<i64> {
     let bytes = property(path).ok().flatten()?;
     bytes.try_into().ok().map(i64::from_le_bytes)
+}
+
+/// What is known of the peer of a mutual TLS connection; `None` where there is no such thing.
+///
+/// The name comes first, because without TLS that is the only call to the host. That a
+/// certificate was presented at all is asked for as well: a name without one is no peer's.
+pub fn peer() -> Result<Option<PeerFacts>, Status> {
+    let Some(name) = property(&["connection", "uri_san_peer_certificate"])? else {
+        return Ok(None);
+    };
+    if name.is_empty() || property(&["connection", "mtls"])?.as_deref() != Some(&[1]) {
+        return Ok(None);
+    }
+    let uri_san = String::from_utf8(name).map_err(|_| Status::MALFORMED)?;
+    Ok(Some(PeerFacts { uri_san }))
 }
 
 /// Sets a property of the stream, which becomes filter state `wasm.<name>`.

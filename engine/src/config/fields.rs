@@ -1,10 +1,9 @@
 //! `match:` and `except:` become conditions: one line of the table per field.
 
-use super::identity::way;
 use super::language::Language;
 use crate::action::{Cause, Effect, Reach, Usage};
-use crate::document::{Content, Key, Node, Reader, nearest};
-use crate::identity::{ClaimMatch, Kind};
+use crate::document::{Content, Key, Node, Position, Reader, nearest};
+use crate::identity::{self, ClaimMatch, Kind};
 use crate::policy::{
     ActionTest, CallTest, Condition, GlobSet, LabelOf, LabelSet, NameSet, ResourcePattern,
     TextField, TextsField,
@@ -29,7 +28,7 @@ pub(super) enum Field {
 }
 
 /// Every field that a condition may name, besides `claims.<name>`.
-pub(super) const FIELDS: [(&str, Field); 25] = [
+pub(super) const FIELDS: [(&str, Field); 39] = [
     ("action.effect", Field::Effect),
     ("action.reach", Field::Reach),
     ("action.cause", Field::Cause),
@@ -51,10 +50,33 @@ pub(super) const FIELDS: [(&str, Field); 25] = [
     ("principal.kind", Field::Kind),
     ("principal.subject", Field::Text(TextField::Subject)),
     ("principal.groups", Field::Texts(TextsField::Groups)),
+    ("principal.roles", Field::Texts(TextsField::Roles)),
+    ("principal.scopes", Field::Texts(TextsField::Scopes)),
     ("principal.issuer", Field::Text(TextField::Issuer)),
+    ("principal.audiences", Field::Texts(TextsField::Audiences)),
+    ("principal.client_id", Field::Text(TextField::ClientId)),
+    ("principal.email", Field::Text(TextField::Email)),
+    ("principal.acr", Field::Text(TextField::Acr)),
+    ("principal.amr", Field::Texts(TextsField::Amr)),
+    ("principal.actors", Field::Texts(TextsField::Actors)),
+    ("principal.peer.spiffe_id", Field::Text(TextField::PeerId)),
+    (
+        "principal.peer.trust_domain",
+        Field::Text(TextField::PeerTrustDomain),
+    ),
+    (
+        "principal.peer.namespace",
+        Field::Text(TextField::PeerNamespace),
+    ),
+    (
+        "principal.peer.service_account",
+        Field::Text(TextField::PeerServiceAccount),
+    ),
     ("principal.for.kind", Field::ForKind),
     ("principal.for.subject", Field::Text(TextField::ForSubject)),
     ("principal.for.groups", Field::Texts(TextsField::ForGroups)),
+    ("principal.for.roles", Field::Texts(TextsField::ForRoles)),
+    ("principal.for.email", Field::Text(TextField::ForEmail)),
 ];
 
 enum Test {
@@ -87,10 +109,13 @@ fn test(
     path: &str,
     language: &Language<'_>,
 ) -> Option<Test> {
-    if let Some(claim) = key.text.strip_prefix("claims.") {
+    if key.text.starts_with("claims.") || key.text.starts_with("claims[") {
         let values = claim_values(reader, node, path);
-        let path = way(claim);
-        return Some(Test::Call(CallTest::Claim(ClaimMatch { path, values })));
+        let way = claim_path(reader, &key.text, key.position, path)?;
+        return Some(Test::Call(CallTest::Claim(ClaimMatch {
+            path: way,
+            values,
+        })));
     }
     let Some((_, field)) = FIELDS.iter().find(|(name, _)| *name == key.text) else {
         unknown(reader, key, path);
@@ -216,6 +241,23 @@ fn labels(reader: &mut Reader, node: &Node, path: &str, language: &Language<'_>)
         }
     }
     labels
+}
+
+/// The way to a claim: `claims.org.id`, `claims["https://example.com/roles"]`.
+pub(super) fn claim_path(
+    reader: &mut Reader,
+    text: &str,
+    position: Position,
+    path: &str,
+) -> Option<Vec<String>> {
+    let way = identity::claim_path::parse(text);
+    if way.is_none() {
+        let message = format!(
+            "expected the way to a claim such as `claims.org.id` or `claims[\"https://example.com/roles\"]`, found `{text}`"
+        );
+        reader.mistake("rule.claim_path", position, path, message);
+    }
+    way
 }
 
 /// The values that a claim is compared with: text, numbers, true or false.

@@ -6,7 +6,7 @@ use crate::cel::{Environment, NamedList, Program, Type, Vars};
 use crate::document::{Mapping, Node, Reader, nearest};
 use crate::policy::{Data, Expression, NamePattern, ROOTS, ResourcePattern};
 
-use super::identity::way;
+use super::fields::claim_path;
 use super::names::{NAME_EXPECTED, is_name};
 use crate::limits;
 
@@ -165,9 +165,12 @@ pub(super) fn types(
         return types;
     };
     for (key, node, path) in mapping.entries() {
-        let root = ["claims.", "request.body."];
-        let root = root.into_iter().find(|root| key.text.starts_with(root));
-        let Some(root) = root else {
+        let root = ["claims", "request.body"];
+        let root = root.into_iter().find_map(|root| {
+            let rest = key.text.strip_prefix(root)?;
+            rest.starts_with(['.', '[']).then_some((root, rest))
+        });
+        let Some((root, rest)) = root else {
             let message = format!(
                 "expected a path such as `claims.department` or `request.body.amount`, found `{}`",
                 key.text
@@ -175,8 +178,9 @@ pub(super) fn types(
             reader.mistake("types.path", key.position, &path, message);
             continue;
         };
-        let mut whole: Vec<String> = root.split_terminator('.').map(str::to_owned).collect();
-        whole.extend(way(key.text.strip_prefix(root).unwrap_or_default()));
+        let mut whole: Vec<String> = root.split('.').map(str::to_owned).collect();
+        let below = claim_path(reader, &format!("claims{rest}"), key.position, &path);
+        whole.extend(below.unwrap_or_default());
         if let Some(kind) = reader.word(node, &path, &WORDS) {
             types.push((whole, kind));
         }

@@ -40,8 +40,24 @@ pub enum TextField {
     Subject,
     /// Issuer of the token.
     Issuer,
+    /// The client that the token was given to.
+    ClientId,
+    /// Email address of the principal.
+    Email,
+    /// How well the subject was authenticated.
+    Acr,
     /// Subject of whom the principal acts for.
     ForSubject,
+    /// Email address of whom the principal acts for.
+    ForEmail,
+    /// SPIFFE id of the peer.
+    PeerId,
+    /// Trust domain of the peer.
+    PeerTrustDomain,
+    /// Namespace of the peer.
+    PeerNamespace,
+    /// Service account of the peer.
+    PeerServiceAccount,
 }
 
 /// Texts of which a call has any number.
@@ -49,8 +65,20 @@ pub enum TextField {
 pub enum TextsField {
     /// Groups of the principal.
     Groups,
+    /// Roles of the principal.
+    Roles,
+    /// What the token is good for.
+    Scopes,
+    /// For whom the token is meant.
+    Audiences,
+    /// By what means the subject was authenticated.
+    Amr,
+    /// Earlier actors of the chain.
+    Actors,
     /// Groups of whom the principal acts for.
     ForGroups,
+    /// Roles of whom the principal acts for.
+    ForRoles,
 }
 
 /// A test of one action.
@@ -150,7 +178,15 @@ impl TextField {
             Self::Host => call.request.host,
             Self::Subject => &principal.subject,
             Self::Issuer => &principal.issuer,
+            Self::ClientId => &principal.client_id,
+            Self::Email => &principal.email,
+            Self::Acr => &principal.acr,
             Self::ForSubject => &principal.acts_for.as_ref()?.subject,
+            Self::ForEmail => &principal.acts_for.as_ref()?.email,
+            Self::PeerId => &principal.peer.as_ref()?.spiffe_id,
+            Self::PeerTrustDomain => &principal.peer.as_ref()?.trust_domain,
+            Self::PeerNamespace => &principal.peer.as_ref()?.namespace,
+            Self::PeerServiceAccount => &principal.peer.as_ref()?.service_account,
         })
     }
 }
@@ -159,9 +195,16 @@ impl TextsField {
     /// The texts.
     #[must_use]
     pub fn of<'a>(self, call: &Call<'a>) -> &'a [String] {
-        let whom = call.principal.acts_for.as_ref();
+        let principal = call.principal;
+        let whom = principal.acts_for.as_ref();
         match self {
-            Self::Groups => &call.principal.groups,
+            Self::Groups => &principal.groups,
+            Self::Roles => &principal.roles,
+            Self::Scopes => &principal.scopes,
+            Self::Audiences => &principal.audiences,
+            Self::Amr => &principal.amr,
+            Self::Actors => &principal.earlier_actors,
+            Self::ForRoles => whom.map_or(&[], |whom| &whom.roles),
             Self::ForGroups => whom.map_or(&[], |whom| &whom.groups),
         }
     }
@@ -178,7 +221,7 @@ impl CallTest {
             Self::Kind(kinds) => kinds.contains(&principal.kind),
             Self::ForKind(kinds) => {
                 let whom = principal.acts_for.as_ref();
-                whom.is_some_and(|_| kinds.contains(&Kind::Human))
+                whom.is_some_and(|whom| kinds.contains(&whom.kind))
             }
             Self::Claim(_) if !call.claims_are_known => return Truth::Maybe,
             Self::Claim(claim) => return claim.matches(&principal.claims),

@@ -5,7 +5,7 @@ use super::data::LabelSet;
 use super::seen::Seen;
 use crate::action::{Column, ColumnUse, Edge, Effect, Reach, Resource, ResourceKind};
 use crate::cel::{Entries, Facts, Fields, Items, Val};
-use crate::identity::{OnBehalfOf, Principal};
+use crate::identity::{OnBehalfOf, Peer, Principal};
 use crate::parameters::Parameters;
 
 /// The facts of a call, with the action that is judged.
@@ -136,12 +136,45 @@ impl Fields for Principal {
             0 => Val::Text(&self.subject),
             1 => Val::Text(self.kind.name()),
             2 => Val::List(&self.groups),
-            3 => Val::Text(&self.issuer),
-            4 => match &self.acts_for {
+            3 => Val::List(&self.roles),
+            4 => Val::List(&self.scopes),
+            5 => Val::Text(&self.issuer),
+            6 => Val::List(&self.audiences),
+            7 => Val::Text(&self.client_id),
+            8 => Val::Text(&self.email),
+            9 => Val::Text(&self.acr),
+            10 => Val::List(&self.amr),
+            11 => time(self.issued_at),
+            12 => time(self.authenticated_at),
+            13 => time(self.expires_at),
+            14 => match &self.acts_for {
                 Some(whom) => Val::Record(whom),
                 None => Val::Missing,
             },
-            5 => Val::List(&self.earlier_actors),
+            15 => Val::List(&self.earlier_actors),
+            16 => match &self.peer {
+                Some(peer) => Val::Record(peer),
+                None => Val::Missing,
+            },
+            _ => Val::Unknown,
+        }
+    }
+}
+
+const fn time(seconds: Option<i64>) -> Val<'static> {
+    match seconds {
+        Some(seconds) => Val::Timestamp { seconds, nanos: 0 },
+        None => Val::Missing,
+    }
+}
+
+impl Fields for Peer {
+    fn field(&self, index: usize) -> Val<'_> {
+        match index {
+            0 => Val::Text(&self.spiffe_id),
+            1 => Val::Text(&self.trust_domain),
+            2 => Val::Text(&self.namespace),
+            3 => Val::Text(&self.service_account),
             _ => Val::Unknown,
         }
     }
@@ -151,7 +184,10 @@ impl Fields for OnBehalfOf {
     fn field(&self, index: usize) -> Val<'_> {
         match index {
             0 => Val::Text(&self.subject),
-            1 => Val::List(&self.groups),
+            1 => Val::Text(self.kind.name()),
+            2 => Val::List(&self.groups),
+            3 => Val::List(&self.roles),
+            4 => Val::Text(&self.email),
             _ => Val::Unknown,
         }
     }

@@ -204,7 +204,10 @@ fn every_field_is_compared_with_what_it_names() {
         issuer: "https://idp".to_owned(),
         acts_for: Some(OnBehalfOf {
             subject: "alice".to_owned(),
+            kind: Kind::Human,
             groups: vec!["staff".to_owned()],
+            roles: Vec::new(),
+            email: String::new(),
         }),
         claims: crate::json::parse(r#"{"mfa":true,"org":{"id":7},"roles":["a","b"]}"#)
             .unwrap()

@@ -102,12 +102,58 @@ pub static PRINCIPAL: Record = Record {
         field("subject", Type::Text, "who it is"),
         word("kind", &KINDS, "what kind of caller"),
         field("groups", TEXTS, "the groups it is in"),
+        field("roles", TEXTS, "the roles it has"),
+        field("scopes", TEXTS, "what the token is good for"),
         field("issuer", Type::Text, "who vouches for the token"),
+        field("audiences", TEXTS, "for whom the token is meant"),
+        field(
+            "client_id",
+            Type::Text,
+            "the client that the token was given to; may be empty",
+        ),
+        field(
+            "email",
+            Type::Text,
+            "its verified email address; may be empty",
+        ),
+        field(
+            "acr",
+            Type::Text,
+            "how well its subject was authenticated; may be empty",
+        ),
+        field("amr", TEXTS, "by what means its subject was authenticated"),
+        optional("issued_at", Type::Timestamp, "when the token was issued"),
+        optional(
+            "authenticated_at",
+            Type::Timestamp,
+            "when its subject was authenticated",
+        ),
+        optional("expires_at", Type::Timestamp, "when the token ends"),
         optional("for", Type::Record(&FOR), "on whose behalf it acts"),
         field(
             "actors",
             TEXTS,
             "earlier actors of the chain, the latest first",
+        ),
+        optional(
+            "peer",
+            Type::Record(&PEER),
+            "the workload at the other end of mutual TLS",
+        ),
+    ],
+};
+
+/// `principal.peer`.
+pub static PEER: Record = Record {
+    name: "principal.peer",
+    fields: &[
+        field("spiffe_id", Type::Text, "its SPIFFE id"),
+        field("trust_domain", Type::Text, "who vouches for it"),
+        field("namespace", Type::Text, "its namespace; may be empty"),
+        field(
+            "service_account",
+            Type::Text,
+            "its service account; may be empty",
         ),
     ],
 };
@@ -117,7 +163,14 @@ pub static FOR: Record = Record {
     name: "principal.for",
     fields: &[
         field("subject", Type::Text, "who it is"),
+        word("kind", &KINDS, "what kind of caller it is by itself"),
         field("groups", TEXTS, "the groups it is in"),
+        field("roles", TEXTS, "the roles it has"),
+        field(
+            "email",
+            Type::Text,
+            "its verified email address; may be empty",
+        ),
     ],
 };
 

@@ -48,7 +48,7 @@ fn metadata() -> Vec<u8> {
 /// A whole exchange: the last step and the session.
 fn run(fields: &[(&str, &str)], body: &[u8]) -> (Step, Session) {
     let mut session = session(fields);
-    let mut step = session.open(&metadata(), !body.is_empty());
+    let mut step = session.open(&metadata(), None, !body.is_empty());
     if step == Step::Hold || step == Step::Decide {
         step = session
             .decode(body)
@@ -225,7 +225,7 @@ fn whatever_can_not_be_read_is_refused_with_its_code() {
 #[test]
 fn nobody_gets_in_without_a_verified_token() {
     let mut session = session(&[(":method", "GET"), (":path", "/v1/orders")]);
-    let reply = reply(session.open(b"", false));
+    let reply = reply(session.open(b"", None, false));
     assert_eq!(
         (reply.status, reply.details.as_str()),
         (401, "lictor_refused{identity.anonymous}")
@@ -244,14 +244,14 @@ fn an_exchange_that_an_earlier_filter_ended_is_recorded_as_undecided() {
 #[test]
 fn a_decision_without_actions_is_a_refusal() {
     let mut session = session(&[(":method", "GET"), (":path", "/v1/orders")]);
-    session.open(&metadata(), false);
+    session.open(&metadata(), None, false);
     assert_eq!(reply(session.decide(b"", MOMENT)).status, 403);
 }
 
 #[test]
 fn the_self_test_waits_for_its_body() {
     let mut session = session(&[(":method", "POST"), (":path", SELF_TEST_PATH)]);
-    assert_eq!(session.open(b"", true), Step::Hold);
+    assert_eq!(session.open(b"", None, true), Step::Hold);
     assert_eq!(
         reply(session.decode(b"x").unwrap()).body,
         r#"{"headers_held":true}"#

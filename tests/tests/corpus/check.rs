@@ -75,7 +75,7 @@ fn run(case: &Case, arrange: impl Fn(&[(String, String)]) -> Fields) -> Outcome 
         identity::metadata_of("jwt", &json::parse(&claims).unwrap())
     });
     let mut session = Session::new(Rc::new(guard), head, "record".to_owned());
-    let mut step = session.open(&metadata.unwrap_or_default(), !case.body.is_empty());
+    let mut step = session.open(&metadata.unwrap_or_default(), None, !case.body.is_empty());
     if matches!(step, Step::Hold | Step::Decide) {
         step = session
             .decode(&case.body)
