@@ -5,21 +5,18 @@
 //! [`Session::decide`] once the body is there, and [`crate::record::Chain::add`] at the end. Each of
 //! the first three either goes on or ends in a [`Reply`]; nothing goes through that was not decided.
 
+mod verdict;
+
 use std::rc::Rc;
 
-use crate::action::{Action, Effect};
+use crate::action::Action;
 use crate::config::{Api, Guard, Unmatched};
-use crate::content::{self, Media};
 use crate::identity::{self, PeerFacts, Principal};
-use crate::json;
 use crate::message::{Head, Request};
-use crate::parameters::Parameters;
 use crate::path;
-use crate::policy::{self, Call, Decision, Moment, Verdict};
 use crate::protocol::{Body, METHOD_OVERRIDE};
 use crate::refusal::Refusal;
 use crate::reply::{Form, Problem, Reply};
-use crate::value::Value;
 
 /// The path on which the filter answers itself, to find out whether headers are held.
 pub const SELF_TEST_PATH: &str = "/.well-known/lictor/self-test";
@@ -253,106 +250,6 @@ impl Session {
         }
     }
 
-    /// Decides by the rules about a call that comes `now`. Comes after [`Session::decode`];
-    /// `body` is the same.
-    pub fn decide(&mut self, body: &[u8], now: Moment) -> Step {
-        if self.actions.is_empty() {
-            return self.refuse(&NO_ACTION);
-        }
-        if self
-            .actions
-            .iter()
-            .any(|action| action.effect == Effect::Unknown)
-        {
-            return self.refuse(&UNKNOWN);
-        }
-        let guard = Rc::clone(&self.guard);
-        let query = match guard.policy.reads.query {
-            true => Parameters::parse(&self.query).ok(),
-            false => None,
-        };
-        let json = self.body_as_json(body);
-        let content = match &json {
-            Some(value) => policy::Content::Json(value),
-            None if body.is_empty() && !self.has_body => policy::Content::Empty,
-            // Not held, or not JSON: what stands in it can't be told.
-            None => policy::Content::Unknown,
-        };
-        let decision = guard.policy.decide(&Call {
-            api: self.api().map_or("", |api| &api.name),
-            environment: self.environment(),
-            request: policy::Request {
-                method: self.head.method().unwrap_or_default(),
-                host: &self.host,
-                path: &self.path,
-                query: query.as_ref(),
-                body: content,
-            },
-            now: Some(guard.policy.now(now)),
-            principal: &self.principal,
-            claims_are_known: true,
-            actions: &self.actions,
-        });
-        self.take(&decision);
-        self.follow(&decision)
-    }
-
-    /// The environment that the call is made in: that of its API, else that of the document.
-    #[must_use]
-    pub fn environment(&self) -> &str {
-        let own = self.api().and_then(|api| api.environment.as_deref());
-        own.unwrap_or(&self.guard.environment)
-    }
-
-    /// Keeps what the record tells of a decision.
-    fn take(&mut self, decision: &Decision<'_>) {
-        let owned = |texts: &[&str]| texts.iter().map(|&text| text.to_owned()).collect();
-        self.rules = owned(&decision.rules);
-        self.shadow = owned(&decision.shadow);
-        self.approved = owned(&decision.approved);
-        self.tags = owned(&decision.tags);
-        self.criteria = owned(&decision.criteria);
-        let faulty = decision.faulty.iter();
-        self.faulty = faulty
-            .map(|faulty| (faulty.rule.to_owned(), faulty.fault.name()))
-            .collect();
-        self.reason = decision.reason.to_owned();
-    }
-
-    fn follow(&mut self, decision: &Decision<'_>) -> Step {
-        let code = match decision.verdict {
-            Verdict::Allow => {
-                self.outcome = Outcome::Allowed;
-                return Step::Pass;
-            }
-            Verdict::Ask => "policy.approval_required",
-            Verdict::Deny => "policy.denied",
-        };
-        let action = decision.action.and_then(|index| self.actions.get(index));
-        let advice = match (decision.advice, decision.verdict) {
-            ("", Verdict::Ask) => "get an approval, then send the call again with it",
-            ("", _) => action.map_or("", advice),
-            (written, _) => written,
-        };
-        let rule = decision.rules.first().copied();
-        let step = self.denied(403, code, rule, decision.reason, advice);
-        if decision.verdict == Verdict::Ask {
-            self.outcome = Outcome::Asked;
-        }
-        step
-    }
-
-    /// The body, where a rule asks for it and it is JSON.
-    fn body_as_json<'b>(&self, body: &'b [u8]) -> Option<Value<'b>> {
-        let is_json = self.guard.policy.reads.body
-            && matches!(content::media(&self.head), Ok(Media::Json))
-            && !body.is_empty();
-        if !is_json {
-            return None;
-        }
-        json::parse(content::text(body).ok()?).ok()
-    }
-
     fn refuse(&mut self, refusal: &Refusal) -> Step {
         self.reason = refusal.detail.to_string();
         self.denied(
@@ -427,21 +324,6 @@ impl Session {
     #[must_use]
     pub fn shadow(&self) -> &[String] {
         &self.shadow
-    }
-}
-
-/// What a client can change about a refused action, where nobody wrote it down.
-fn advice(action: &Action) -> &'static str {
-    use crate::action::Reach;
-    match (action.effect, action.reach) {
-        (Effect::Update | Effect::Delete, Reach::All) if action.statement.is_some() => {
-            "name the rows: add a WHERE clause that restricts them"
-        }
-        (Effect::Update | Effect::Delete, Reach::All) => "name one item in the path",
-        (Effect::Read, Reach::All) if action.statement.is_some() => {
-            "read less: add a WHERE clause or a LIMIT"
-        }
-        _ => "",
     }
 }
 

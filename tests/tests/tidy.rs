@@ -188,7 +188,10 @@ fn every_code_is_documented() {
     let mut used = BTreeSet::new();
     for (path, source) in sources() {
         if path.starts_with("engine/src") && !path.ends_with("tests.rs") {
-            used.extend(codes(without_tests(&source)));
+            // The fields of rules look like codes of the stage `action`.
+            let has_fields = path.ends_with("config/fields.rs");
+            let found = codes(without_tests(&source)).into_iter();
+            used.extend(found.filter(|code| !has_fields || !code.starts_with("action.")));
         }
     }
     let missing: Vec<_> = used.difference(&documented).cloned().collect();
@@ -204,25 +207,22 @@ fn codes(source: &str) -> Vec<String> {
         "api",
         "body",
         "content",
+        "data",
         "document",
+        "expression",
         "host",
         "http",
         "identity",
         "json",
         "message",
+        "packs",
         "parameters",
         "path",
         "policy",
         "rule",
         "schema",
         "sql",
-    ];
-    let fields = [
-        "action.effect",
-        "action.reach",
-        "action.operation",
-        "action.tables",
-        "action.resources",
+        "types",
     ];
     let quoted = source
         .match_indices('"')
@@ -234,7 +234,6 @@ fn codes(source: &str) -> Vec<String> {
                 && what
                     .bytes()
                     .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
-                && !fields.contains(text)
         }
         None => false,
     };

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::config;
+use crate::policy::Moment;
 use crate::record::{Chain, Ending};
 use crate::struct_value;
 use crate::value::Value;
