@@ -19,7 +19,7 @@ use crate::document::{self, Mapping, Mistake, Reader};
 use crate::glob::Glob;
 use crate::identity::Reading;
 use crate::limits;
-use crate::policy::Policy;
+use crate::policy::{Policy, Surroundings};
 use crate::protocol::Protocol;
 use crate::sql;
 
@@ -46,6 +46,21 @@ pub struct Guard {
     pub record_as: Vec<RecordForm>,
     /// Name of the cluster through which the filter may call its own listener at start.
     pub self_test_cluster: Option<String>,
+}
+
+impl Guard {
+    /// What is valid in the document and yet hardly meant so: rules that can't take effect,
+    /// labels that no rule asks for.
+    #[must_use]
+    pub fn suspicions(&self) -> Vec<Mistake> {
+        let apis: Vec<&str> = self.apis.iter().map(|api| api.name.as_str()).collect();
+        let own = self.apis.iter().map(|api| api.environment.as_deref());
+        let environments: Vec<&str> = own.map(|own| own.unwrap_or(&self.environment)).collect();
+        self.policy.suspicions(Surroundings {
+            apis: &apis,
+            environments: &environments,
+        })
+    }
 }
 
 /// One guarded surface.

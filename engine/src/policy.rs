@@ -4,6 +4,7 @@
 //! action needs a rule that allows it; an action that can't be told is allowed by none.
 
 mod condition;
+mod cover;
 mod data;
 mod decide;
 mod explain;
@@ -14,6 +15,7 @@ mod now;
 mod rule;
 mod seen;
 mod set;
+mod suspicion;
 mod vocabulary;
 mod zones;
 
@@ -28,6 +30,7 @@ pub use now::{Clock, Moment, Zone};
 pub use rule::{Expression, Mode, Origin, Rule, RuleEffect};
 pub use seen::Seen;
 pub use set::{GlobSet, NameSet};
+pub use suspicion::Surroundings;
 pub use vocabulary::ROOTS;
 
 use crate::action::Action;

@@ -37,6 +37,15 @@ impl NamePattern {
         self.parts.last().map_or("", |part| part.exact.as_str())
     }
 
+    /// A name that the pattern alone stands for; none where it has a star.
+    #[must_use]
+    pub fn exact(&self) -> Option<String> {
+        let plain =
+            |part: &PartPattern| !part.has_star && !part.exact.as_str().contains(['.', '"']);
+        let parts: Vec<&str> = self.parts.iter().map(|part| part.exact.as_str()).collect();
+        self.parts.iter().all(plain).then(|| parts.join("."))
+    }
+
     /// The last part of a name.
     #[must_use]
     pub fn last_of(name: &str) -> Cow<'_, str> {
