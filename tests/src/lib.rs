@@ -6,5 +6,6 @@ pub mod company;
 pub mod exchange;
 pub mod gzip;
 pub mod judge;
+pub mod mesh;
 pub mod transport;
 pub mod worst;
