@@ -1,12 +1,14 @@
 //! Who asks is what Envoy verified, and nothing else.
 
 use lictor_lab::call::Call;
+use lictor_lab::envoy::LaunchError;
+use lictor_lab::envoy::launch::Launch;
 use lictor_lab::identity_provider::IdentityProvider;
 use lictor_lab::identity_provider::cast::Caller;
-use lictor_tests::company::Company;
+use lictor_tests::company::{Company, POLICY, module};
 use lictor_tests::exchange::Exchange;
 use lictor_tests::transport::Transport;
-use serde_json::{Value, json};
+use serde_json::json;
 
 const ISSUER: &str = "https://idp.example.com";
 
@@ -128,7 +130,7 @@ fn a_token_that_envoy_refuses_leaves_a_record() {
 fn odd_claims_are_read_for_what_they_are() {
     let company = Company::shared();
     let odd = json!({
-        "sub": "ana", "groups": ["analysts", null, 7], "nothing": null, "deep": {"nothing": null},
+        "sub": "ana", "groups": ["analysts"], "nothing": null, "deep": {"nothing": null}, "acr": null,
         "flag": true, "text": "\u{1}", "large": 9_007_199_254_740_993_u64, "empty": "",
     });
     let exchange = ask(&company, &company.provider.token(&odd));
@@ -138,27 +140,45 @@ fn odd_claims_are_read_for_what_they_are() {
         exchange.record()["principal"]["groups"],
         json!(["analysts"])
     );
-    // A number is not the text of the same bytes: no agent, no group.
-    let lookalike = json!({"sub": "ana", "client_type": ["agents"], "groups": {"dba": true}});
+    // A list is not the text of the same bytes: no agent.
+    let lookalike = json!({"sub": "ana", "client_type": ["agents"]});
     let exchange = ask(&company, &company.provider.token(&lookalike));
     exchange.assert_passed();
     assert_eq!(exchange.record()["principal"]["kind"], "human");
-    assert_eq!(exchange.record()["principal"]["groups"], Value::Null);
 }
 
 #[test]
-fn a_subject_that_is_no_text_is_nobody_in_particular() {
+fn a_verified_token_that_does_not_tell_who_asks_is_refused() {
     let company = Company::shared();
-    for claims in [
-        json!({"sub": 7}),
-        json!({"sub": "alice", "act": {"sub": ["report-bot"]}}),
+    let many: Vec<String> = (0..2000).map(|number| format!("g{number}")).collect();
+    for (code, claims) in [
+        ("identity.no_subject", json!({"client_id": "x"})),
+        ("identity.no_subject", json!({"sub": "a", "act": {}})),
+        (
+            "identity.claim_malformed",
+            json!({"sub": "a", "groups": ["dba", null, 7]}),
+        ),
+        (
+            "identity.claim_malformed",
+            json!({"sub": "a", "groups": {"dba": true}}),
+        ),
+        (
+            "identity.claim_malformed",
+            json!({"sub": "a", "act": {"sub": ["x"]}}),
+        ),
+        ("identity.too_large", json!({"sub": "a", "groups": many})),
+        (
+            "identity.groups_elsewhere",
+            json!({"sub": "a", "_claim_names": {"groups": "s"}}),
+        ),
+        (
+            "identity.actor_not_allowed",
+            json!({"sub": "a", "may_act": {"sub": "bot"}, "act": {"sub": "other-bot"}}),
+        ),
     ] {
         let exchange = ask(&company, &company.provider.token(&claims));
-        exchange.assert_not_seen();
-        assert!(
-            (400..500).contains(&exchange.answer.status),
-            "{exchange:#?}"
-        );
+        exchange.assert_refused(403, code);
+        assert_eq!(exchange.record()["principal"]["kind"], "anonymous");
     }
 }
 
@@ -195,4 +215,118 @@ fn the_upstream_never_gets_the_token() {
     let company = Company::shared();
     let exchange = company.play(Caller::Ana, &Call::sql("SELECT 1 AS n"));
     assert_eq!(exchange.assert_passed().header("authorization"), None);
+}
+
+/// A company whose Envoy and document are changed.
+fn changed(identity: &str, change: impl FnOnce(Launch) -> Result<Launch, LaunchError>) -> Company {
+    let ours = "identity:\n  metadata: jwt\n  agent_when: {client_type: agent}\n";
+    assert!(
+        POLICY.contains(ours),
+        "the policy of the suites has changed"
+    );
+    let policy = POLICY.replace(ours, &format!("identity: {{{identity}}}\n"));
+    Company::start_with(&policy, &module(), change)
+}
+
+/// What istiod makes of a RequestAuthentication: the key `payload`, scopes as a list, and the
+/// token left in place.
+#[test]
+fn a_token_as_istio_hands_it_over_is_read_without_a_word() {
+    let company = changed("agent_clients: report-bot", |launch| {
+        launch.change(
+            "payload_in_metadata: jwt",
+            "payload_in_metadata: payload
+                  normalize_payload_in_metadata: {space_delimited_claims: [scope, permission]}",
+        )
+    });
+    let claims = json!({"sub": "alice", "groups": ["dba"], "azp": "report-bot", "scope": "a b"});
+    let exchange = ask(&company, &company.provider.token(&claims));
+    exchange.assert_passed();
+    assert_eq!(
+        exchange.record()["principal"],
+        json!({"subject": "report-bot", "kind": "agent", "for": "alice", "client": "report-bot", "issuer": ISSUER})
+    );
+}
+
+/// People by one provider, workloads by another, each with a header of its own.
+fn two_providers(identity: &str) -> (Company, IdentityProvider) {
+    let pods = IdentityProvider::new();
+    let keys = pods.jwks();
+    let company = changed(identity, |launch| {
+        let provider = format!(
+            "providers:
+                pods:
+                  issuer: https://pods.example.com
+                  from_headers: [{{name: x-pod-token}}]
+                  payload_in_metadata: pods
+                  failed_status_in_metadata: why
+                  local_jwks: {{inline_string: '{keys}'}}"
+        );
+        let launch = launch.change("providers:", &provider)?;
+        launch.change(
+            "requires: {requires_any: {requirements: [{provider_name: idp}, {allow_missing: {}}]}}",
+            "requires: {requires_all: {requirements: [
+                  {requires_any: {requirements: [{provider_name: idp}, {allow_missing: {}}]}},
+                  {requires_any: {requirements: [{provider_name: pods}, {allow_missing_or_failed: {}}]}}]}}",
+        )
+    });
+    (company, pods)
+}
+
+const TWO: &str = "tokens: [{metadata: jwt}, {metadata: pods, provider: kubernetes, issuer: 'https://pods.example.com'}]";
+
+fn pod(provider: &IdentityProvider) -> String {
+    provider.token(&json!({
+        "iss": "https://pods.example.com", "sub": "system:serviceaccount:shop:cart",
+        "kubernetes.io": {"namespace": "shop", "serviceaccount": {"name": "cart"}},
+    }))
+}
+
+#[test]
+fn which_of_two_tokens_counts_must_be_said() {
+    for (several, expected) in [("", None), (", several: first", Some("dana"))] {
+        let (company, pods) = two_providers(&format!("{TWO}{several}"));
+        let call = Call::sql("SELECT 1 AS n");
+        let workload = company.play_raw(
+            Transport::Http1,
+            call.clone().header("x-pod-token", &pod(&pods)),
+        );
+        workload.assert_passed();
+        let principal = &workload.record()["principal"];
+        assert_eq!(principal["subject"], "system:serviceaccount:shop:cart");
+        assert_eq!(principal["kind"], "service");
+        assert_eq!(principal["groups"][1], "system:serviceaccounts:shop");
+
+        let both = call
+            .token(Some(&company.provider.token(&json!({"sub": "dana"}))))
+            .header("x-pod-token", &pod(&pods));
+        let exchange = company.play_raw(Transport::Http1, both);
+        match expected {
+            None => exchange.assert_refused(403, "identity.ambiguous"),
+            Some(subject) => {
+                exchange.assert_passed();
+                assert_eq!(exchange.record()["principal"]["subject"], subject);
+            }
+        }
+    }
+}
+
+/// Envoy may let a call go on whose token it did not take. It is nobody's then, whatever it says,
+/// also where Envoy leaves the reason beside the claims.
+#[test]
+fn a_token_that_envoy_let_go_unverified_is_no_identity() {
+    let (company, pods) = two_providers(TWO);
+    let stranger = IdentityProvider::new();
+    let expired = json!({
+        "iss": "https://pods.example.com", "sub": "system:serviceaccount:shop:cart", "exp": 1_000_000_000,
+    });
+    for token in [pod(&stranger), pods.token(&expired), "x.y.z".to_owned()] {
+        let call = Call::sql("SELECT 1 AS n").header("x-pod-token", &token);
+        let exchange = company.play_raw(Transport::Http1, call.clone());
+        exchange.assert_refused(401, "identity.anonymous");
+        let dana = company.provider.token(&json!({"sub": "dana"}));
+        let exchange = company.play_raw(Transport::Http1, call.token(Some(&dana)));
+        exchange.assert_passed();
+        assert_eq!(exchange.record()["principal"]["subject"], "dana");
+    }
 }
