@@ -45,6 +45,17 @@ fn remembered(criterion: &mut Criterion) {
             bencher.iter(|| cache.analyse(black_box(statement), &database));
         });
     }
+    for (name, statement) in [("medium", MEDIUM), ("large", LARGE)] {
+        let cache = Cache::default();
+        for number in 0..400 {
+            let name = format!("name AS n{number:03}");
+            let _ = cache.analyse(&statement.replacen("name", &name, 1), &database);
+        }
+        let _ = cache.analyse(statement, &database);
+        group.bench_function(format!("{name} among others"), |bencher| {
+            bencher.iter(|| cache.analyse(black_box(statement), &database));
+        });
+    }
     let cache = Cache::default();
     let mut number = 0;
     group.bench_function("medium with new literals", |bencher| {

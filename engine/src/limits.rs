@@ -118,6 +118,10 @@ pub const SQL_CACHE_BYTES: usize = 2 * 1024 * 1024;
 /// Longest text that is remembered. Stops a few long texts from driving out all others.
 pub const SQL_CACHE_TEXT_BYTES: usize = 4 * 1024;
 
+/// Longest text that is remembered by its shape alone once the shape is known. Stops a flood of
+/// short texts that differ in literals from driving out all others.
+pub const SQL_CACHE_SHAPED_BYTES: usize = 512;
+
 /// Most principals that are remembered. Stops a flood of tokens from filling memory.
 pub const KNOWN_PRINCIPALS: usize = 512;
 /// Largest verified payloads that are remembered, in bytes.

@@ -11,15 +11,25 @@ use std::mem;
 use std::rc::Rc;
 
 use super::{Analysis, Database, SqlError, analyse_with_proof, shape};
-use crate::limits::{SQL_CACHE_BYTES, SQL_CACHE_ENTRIES, SQL_CACHE_TEXT_BYTES};
+use crate::limits::{
+    SQL_CACHE_BYTES, SQL_CACHE_ENTRIES, SQL_CACHE_SHAPED_BYTES, SQL_CACHE_TEXT_BYTES,
+};
 
 /// Two generations: what is used moves to the younger, and when that is full the older is
 /// forgotten. A flood of new texts costs those in use one analysis each, no more.
 #[derive(Debug, Default)]
 pub struct Cache {
-    generations: RefCell<Generations>,
+    memory: RefCell<Memory>,
     hits: Cell<u64>,
     misses: Cell<u64>,
+}
+
+#[derive(Debug, Default)]
+struct Memory {
+    generations: Generations,
+    /// Where keys are made, so that a hit needs no memory of its own.
+    by_text: Vec<u8>,
+    by_shape: Vec<u8>,
 }
 
 #[derive(Debug, Default)]
@@ -45,24 +55,17 @@ impl Cache {
             self.misses.set(self.misses.get().saturating_add(1));
             return super::analyse_in(text, database).map(Rc::new);
         }
-        let shape = shape::of(text);
-        let by_shape = shape
-            .as_ref()
-            .map(|shape| key(Kind::Shape, database.id, &shape.bytes));
-        let by_text = key(Kind::Text, database.id, text.as_bytes());
-        let mut generations = self.generations.borrow_mut();
-        let known = by_shape.as_deref().and_then(|key| generations.take(key));
-        if let Some(analysis) = known.or_else(|| generations.take(&by_text)) {
-            self.hits.set(self.hits.get().saturating_add(1));
-            return Ok(analysis);
+        let mut memory = self.memory.borrow_mut();
+        match memory.look_up(text, database) {
+            Ok(analysis) => {
+                self.hits.set(self.hits.get().saturating_add(1));
+                Ok(analysis)
+            }
+            Err(shape) => {
+                self.misses.set(self.misses.get().saturating_add(1));
+                memory.analyse(text, shape, database)
+            }
         }
-        self.misses.set(self.misses.get().saturating_add(1));
-        let strings = shape.map(|shape| shape.strings).unwrap_or_default();
-        let (analysis, is_free) = analyse_with_proof(text, database, &strings)?;
-        let analysis = Rc::new(analysis);
-        let key = by_shape.filter(|_| is_free).unwrap_or(by_text);
-        generations.put(key, Rc::clone(&analysis));
-        Ok(analysis)
     }
 
     /// How many look-ups found something and how many did not, since this was last asked.
@@ -76,13 +79,74 @@ enum Kind {
     Shape = 1,
 }
 
-/// A key that no other text, shape or database has.
-fn key(kind: Kind, database: u32, bytes: &[u8]) -> Box<[u8]> {
-    let mut key = Vec::with_capacity(bytes.len().saturating_add(5));
+/// The strings of a text that has a shape.
+type Strings<'t> = Option<Vec<&'t str>>;
+
+impl Memory {
+    /// What is known of a text, by itself or by its shape; else what its shape tells.
+    fn look_up<'t>(
+        &mut self,
+        text: &'t str,
+        database: &Database,
+    ) -> Result<Rc<Analysis>, Strings<'t>> {
+        start_key(&mut self.by_text, Kind::Text, database);
+        self.by_text.extend_from_slice(text.as_bytes());
+        end_key(&mut self.by_text);
+        if let Some(known) = self.generations.take(&self.by_text) {
+            return Ok(known);
+        }
+        start_key(&mut self.by_shape, Kind::Shape, database);
+        let Some(strings) = shape::append(text, &mut self.by_shape) else {
+            return Err(None);
+        };
+        end_key(&mut self.by_shape);
+        let Some(known) = self.generations.take(&self.by_shape) else {
+            return Err(Some(strings));
+        };
+        // The shape of a short text costs less than remembering one more text.
+        if text.len() > SQL_CACHE_SHAPED_BYTES {
+            self.generations.put(&self.by_text, Rc::clone(&known));
+        }
+        Ok(known)
+    }
+
+    /// Works a text out that is not known, and remembers it.
+    fn analyse(
+        &mut self,
+        text: &str,
+        shaped: Strings<'_>,
+        database: &Database,
+    ) -> Result<Rc<Analysis>, SqlError> {
+        let strings = shaped.as_deref().unwrap_or_default();
+        let (analysis, is_free) = analyse_with_proof(text, database, strings)?;
+        let analysis = Rc::new(analysis);
+        if is_free && shaped.is_some() {
+            self.generations.put(&self.by_shape, Rc::clone(&analysis));
+        }
+        self.generations.put(&self.by_text, Rc::clone(&analysis));
+        Ok(analysis)
+    }
+}
+
+/// How many bytes tell what a key is of, and how many tell its length.
+const KIND_BYTES: usize = 5;
+const LENGTH_BYTES: usize = 8;
+
+/// Starts a key that no other kind of text and no other database has.
+fn start_key(key: &mut Vec<u8>, kind: Kind, database: &Database) {
+    key.clear();
     key.push(kind as u8);
-    key.extend(database.to_le_bytes());
-    key.extend_from_slice(bytes);
-    key.into_boxed_slice()
+    key.extend(database.id.to_le_bytes());
+    key.extend([0; LENGTH_BYTES]);
+}
+
+/// Writes the length of a key before its text: most comparisons of keys then end there.
+fn end_key(key: &mut [u8]) {
+    let length = u64::try_from(key.len()).unwrap_or(u64::MAX).to_le_bytes();
+    let place = key.iter_mut().skip(KIND_BYTES);
+    for (place, byte) in place.zip(length) {
+        *place = byte;
+    }
 }
 
 impl Generations {
@@ -92,11 +156,15 @@ impl Generations {
             return Some(Rc::clone(found));
         }
         let (key, found) = self.old.entries.remove_entry(key)?;
-        self.put(key, Rc::clone(&found));
+        self.insert(key, Rc::clone(&found));
         Some(found)
     }
 
-    fn put(&mut self, key: Box<[u8]>, analysis: Rc<Analysis>) {
+    fn put(&mut self, key: &[u8], analysis: Rc<Analysis>) {
+        self.insert(key.into(), analysis);
+    }
+
+    fn insert(&mut self, key: Box<[u8]>, analysis: Rc<Analysis>) {
         let bytes = key.len().saturating_add(size(&analysis));
         let is_full = self.young.entries.len() >= SQL_CACHE_ENTRIES
             || self.young.bytes.saturating_add(bytes) > SQL_CACHE_BYTES;

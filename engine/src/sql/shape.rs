@@ -18,79 +18,90 @@ const DIGITS: usize = 18;
 /// Words after which numbers keep their value: it bounds what a statement reaches.
 const BOUNDS: [&[u8]; 4] = [b"limit", b"top", b"fetch", b"rows"];
 
-/// The shape of a plain text, and the strings in it.
-pub(super) struct Shape<'t> {
-    pub(super) bytes: Vec<u8>,
-    pub(super) strings: Vec<&'t str>,
-}
-
-/// The shape of a text, if it is plain enough to have one.
-pub(super) fn of(text: &str) -> Option<Shape<'_>> {
+/// Appends the shape of a text to `shape`, if it is plain enough to have one, and tells the
+/// strings in it. What is appended where it has none means nothing.
+pub(super) fn append<'t>(text: &'t str, shape: &mut Vec<u8>) -> Option<Vec<&'t str>> {
     let mut scan = Scan {
-        rest: text.as_bytes(),
         text,
-        shape: Shape {
-            bytes: Vec::with_capacity(text.len()),
-            strings: Vec::new(),
-        },
+        rest: text.as_bytes(),
+        kept: text.as_bytes(),
+        shape,
+        strings: Vec::new(),
         depth: 0,
         bound_at: None,
     };
     while !scan.rest.is_empty() {
         scan.piece()?;
     }
-    Some(scan.shape)
+    scan.flush()?;
+    Some(scan.strings)
 }
 
-struct Scan<'t> {
+struct Scan<'t, 's> {
     text: &'t str,
     rest: &'t [u8],
-    shape: Shape<'t>,
+    /// The text from where it is kept as it is but not yet appended: up to `rest`.
+    kept: &'t [u8],
+    shape: &'s mut Vec<u8>,
+    strings: Vec<&'t str>,
     depth: usize,
     /// How deep in brackets the word stood after which numbers keep their value.
     bound_at: Option<usize>,
 }
 
-impl<'t> Scan<'t> {
+impl<'t> Scan<'t, '_> {
     /// Takes one word, literal or symbol; nothing where the text is not plain.
+    #[inline]
     fn piece(&mut self) -> Option<()> {
         let (&first, after) = self.rest.split_first()?;
         match first {
+            b' ' | b',' | b'.' | b'=' | b'\n' | b'\t' | b'<' | b'>' | b'+' | b'-' | b'*' | b'/'
+            | b'%' | b'?' | b':' | b'!' | b'|' => {
+                let is_comment = match (first, after.first()) {
+                    (b'-', Some(b'-')) | (b'/', Some(b'*' | b'/')) | (b'*', Some(b'/')) => true,
+                    (b'.', Some(next)) => next.is_ascii_digit(),
+                    _ => false,
+                };
+                self.rest = after;
+                (!is_comment).then_some(())
+            }
             b'a'..=b'z' | b'A'..=b'Z' | b'_' => self.word(),
             b'0'..=b'9' => self.number(),
             b'\'' => self.string(after),
             b'"' | b'`' => self.quoted(first, after),
             b'$' => self.placeholder(after),
-            b'-' if after.first() == Some(&b'-') => None,
-            b'/' if matches!(after.first(), Some(b'*' | b'/')) => None,
-            b'*' if after.first() == Some(&b'/') => None,
-            b'.' if after.first().is_some_and(u8::is_ascii_digit) => None,
             b'(' => {
                 self.depth = self.depth.saturating_add(1);
-                self.keep(1)
+                self.rest = after;
+                Some(())
             }
             b')' => {
                 self.depth = self.depth.checked_sub(1)?;
                 if self.bound_at.is_some_and(|depth| self.depth < depth) {
                     self.bound_at = None;
                 }
-                self.keep(1)
+                self.rest = after;
+                Some(())
             }
             b';' => {
                 self.bound_at = None;
-                self.keep(1)
+                self.rest = after;
+                Some(())
             }
-            b' ' | b'\n' | b'\t' | b',' | b'.' | b'=' | b'<' | b'>' | b'+' | b'-' | b'*' | b'/'
-            | b'%' | b'?' | b':' | b'!' | b'|' => self.keep(1),
             _ => None,
         }
     }
 
     /// Keeps so many bytes as they are.
     fn keep(&mut self, length: usize) -> Option<()> {
-        let (kept, rest) = self.rest.split_at_checked(length)?;
-        self.shape.bytes.extend_from_slice(kept);
-        self.rest = rest;
+        self.rest = self.rest.get(length..)?;
+        Some(())
+    }
+
+    /// Appends what was kept.
+    fn flush(&mut self) -> Option<()> {
+        let length = self.kept.len().checked_sub(self.rest.len())?;
+        self.shape.extend_from_slice(self.kept.get(..length)?);
         Some(())
     }
 
@@ -101,10 +112,12 @@ impl<'t> Scan<'t> {
         if matches!(rest.first(), Some(b'\'' | b'"' | b'`' | b'$' | b'#' | b'@')) {
             return None;
         }
-        if self.bound_at.is_none() && BOUNDS.iter().any(|bound| word.eq_ignore_ascii_case(bound)) {
+        let may_bound = matches!(length, 3..=5) && self.bound_at.is_none();
+        if may_bound && BOUNDS.iter().any(|bound| word.eq_ignore_ascii_case(bound)) {
             self.bound_at = Some(self.depth);
         }
-        self.keep(length)
+        self.rest = rest;
+        Some(())
     }
 
     fn number(&mut self) -> Option<()> {
@@ -136,16 +149,12 @@ impl<'t> Scan<'t> {
             return None;
         };
         let is_doubled = matches!(behind.first(), Some(b'\'' | b'"' | b'`'));
-        if is_doubled
-            || content
-                .windows(2)
-                .any(|pair| pair == b"/*" || pair == b"*/" || pair == b"--")
-        {
+        if is_doubled || holds_comment(content) {
             return None;
         }
         let start = self.text.len().checked_sub(after.len())?;
         let end = start.checked_add(length)?;
-        self.shape.strings.push(self.text.get(start..end)?);
+        self.strings.push(self.text.get(start..end)?);
         self.mark(STRING, length.checked_add(2)?)
     }
 
@@ -174,14 +183,25 @@ impl<'t> Scan<'t> {
     }
 
     fn mark(&mut self, mark: u8, length: usize) -> Option<()> {
+        self.flush()?;
+        self.shape.push(mark);
         self.rest = self.rest.get(length..)?;
-        self.shape.bytes.push(mark);
+        self.kept = self.rest;
         Some(())
     }
 }
 
 fn run(bytes: &[u8], is_in: impl Fn(&u8) -> bool) -> usize {
-    bytes.iter().take_while(|byte| is_in(byte)).count()
+    let end = bytes.iter().position(|byte| !is_in(byte));
+    end.unwrap_or(bytes.len())
+}
+
+/// Whether what some tokenizers take for a comment starts or ends in the content of a string.
+fn holds_comment(content: &[u8]) -> bool {
+    let pairs = content.iter().zip(content.iter().skip(1));
+    pairs
+        .into_iter()
+        .any(|pair| matches!(pair, (b'/', b'*') | (b'*', b'/') | (b'-', b'-')))
 }
 
 const fn is_word(byte: &u8) -> bool {
@@ -195,15 +215,17 @@ const fn is_plain(byte: u8) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::of;
+    use super::append;
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
+    fn of(text: &str) -> Option<Vec<u8>> {
+        let mut shape = Vec::new();
+        append(text, &mut shape).map(|_| shape)
+    }
+
     fn same(left: &str, right: &str) -> bool {
-        match (of(left), of(right)) {
-            (Some(left), Some(right)) => left.bytes == right.bytes,
-            _ => false,
-        }
+        matches!((of(left), of(right)), (Some(left), Some(right)) if left == right)
     }
 
     #[test]

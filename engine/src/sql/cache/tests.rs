@@ -159,9 +159,53 @@ fn a_flood_of_texts_neither_grows_it_nor_drives_out_what_is_used() {
     cache.take_counts();
     cache.analyse(used, &Dialect::Postgres.into()).unwrap();
     assert_eq!(cache.take_counts(), (1, 0));
-    let generations = cache.generations.borrow();
+    let generations = &cache.memory.borrow().generations;
     for generation in [&generations.young, &generations.old] {
         assert!(generation.entries.len() <= SQL_CACHE_ENTRIES);
         assert!(generation.bytes <= SQL_CACHE_BYTES);
     }
+}
+
+#[test]
+fn a_long_text_that_was_hit_by_its_shape_is_known_by_itself() {
+    let cache = Cache::default();
+    let columns = "a, ".repeat(SQL_CACHE_SHAPED_BYTES);
+    let text = |number: u32| format!("SELECT {columns} b FROM t WHERE c = {number}");
+    for number in [1, 2] {
+        cache
+            .analyse(&text(number), &Dialect::Postgres.into())
+            .unwrap();
+    }
+    assert_eq!(cache.take_counts(), (1, 1));
+    let memory = cache.memory.borrow();
+    assert_eq!(memory.generations.young.entries.len(), 3);
+}
+
+#[test]
+fn short_texts_of_a_known_shape_do_not_fill_it() {
+    let cache = Cache::default();
+    for number in 0..100 {
+        let text = format!("SELECT a FROM t WHERE b = {number}");
+        cache.analyse(&text, &Dialect::Postgres.into()).unwrap();
+    }
+    let memory = cache.memory.borrow();
+    assert_eq!(memory.generations.young.entries.len(), 2);
+}
+
+#[test]
+fn a_text_without_a_shape_is_not_answered_by_what_was_left_of_the_last_shape() {
+    let cache = Cache::default();
+    let database = Dialect::Postgres.into();
+    cache
+        .analyse("SELECT a FROM t WHERE b = 1", &database)
+        .unwrap();
+    let other = cache
+        .analyse("SELECT a FROM u WHERE b = 1 -- c", &database)
+        .unwrap();
+    assert_eq!(other.actions[0].resources[0].name, "u");
+    let again = cache
+        .analyse("SELECT a FROM t WHERE b = 1 -- c", &database)
+        .unwrap();
+    assert_eq!(again.actions[0].resources[0].name, "t");
+    assert_eq!(cache.take_counts(), (0, 3));
 }
