@@ -35,6 +35,8 @@ mod redact;
 
 mod text;
 
+mod glance;
+
 mod cache;
 mod shape;
 
@@ -43,6 +45,7 @@ pub use self::database::{Database, Table};
 pub use self::dialect::Dialect;
 pub use self::error::{Ambiguity, SqlError};
 pub use self::gap::Gap;
+pub use self::glance::kinds_by_words;
 pub use self::kind::Kind;
 pub use self::schema::{Schema, SchemaTable};
 

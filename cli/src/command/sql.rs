@@ -18,7 +18,7 @@ use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, ArgMatches, value_parser};
 use lictor_engine::action::Effect;
-use lictor_engine::sql::{Analysis, Database, Dialect, SqlError, analyse_in};
+use lictor_engine::sql::{Analysis, Database, Dialect, Kind, SqlError, analyse_in, kinds_by_words};
 
 use crate::ending::{Ending, Failure};
 use crate::paint::Paint;
@@ -28,7 +28,20 @@ use explain::Manner;
 struct Report {
     dialect: Dialect,
     text: String,
-    analysis: Result<Analysis, SqlError>,
+    analysis: Result<Analysis, Refused>,
+}
+
+/// Why a text was refused, and what its statements seem to be all the same.
+struct Refused {
+    error: SqlError,
+    kinds: Vec<Kind>,
+}
+
+impl Refused {
+    fn new(error: SqlError, text: &str, dialect: Dialect) -> Self {
+        let kinds = kinds_by_words(text, dialect);
+        Self { error, kinds }
+    }
 }
 
 impl Report {
@@ -101,7 +114,7 @@ pub fn run(matches: &ArgMatches, out: &mut dyn Write) -> Result<Ending, Failure>
     let text = given.map_or_else(|| source::read(file), |text| Ok(text.clone()))?;
     let report = Report {
         dialect,
-        analysis: analyse_in(&text, &database),
+        analysis: analyse_in(&text, &database).map_err(|error| Refused::new(error, &text, dialect)),
         text,
     };
     if matches.get_flag("json") {

@@ -116,6 +116,7 @@ impl Scan<'_, '_, '_> {
         match verb {
             // Privileges are named like verbs.
             _ if self.statement == Verb::Grant => !words.may_start(),
+            Verb::Update | Verb::Drop if words.is_before_histogram() => true,
             Verb::Delete => is_event || words.follows(&["ON"]),
             // `FOR UPDATE` and `FOR NO KEY UPDATE` lock what they read.
             Verb::Update => {

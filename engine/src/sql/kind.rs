@@ -4,6 +4,8 @@
 
 use sqlparser::tokenizer::Token;
 
+use super::dialect::Dialect;
+
 /// The kind of a statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
@@ -141,6 +143,7 @@ const WORDS: &[(&str, Kind)] = &[
     ("REVOKE", Kind::Revoke),
     ("RM", Kind::Drop),
     ("ROLLBACK", Kind::Txn),
+    ("RUN", Kind::Txn),
     ("SAVE", Kind::Txn),
     ("SAVEPOINT", Kind::Txn),
     ("SECURITY", Kind::Comment),
@@ -234,7 +237,15 @@ impl Kind {
     }
 
     /// The kind of the statement that starts with these tokens, white space left out.
-    pub(super) fn of<'t>(mut words: impl Iterator<Item = &'t Token>) -> Self {
+    pub(super) fn of<'t>(words: impl Iterator<Item = &'t Token>, dialect: Dialect) -> Self {
+        match Self::by_words(words) {
+            // For it a comment is a change of the object like any other.
+            Self::Comment if dialect == Dialect::Duckdb => Self::Alter,
+            kind => kind,
+        }
+    }
+
+    fn by_words<'t>(mut words: impl Iterator<Item = &'t Token>) -> Self {
         for token in words.by_ref() {
             match token {
                 // A query in brackets is still one.
@@ -350,6 +361,9 @@ mod tests {
             ["select", "delete", "select"]
         );
         assert_eq!(kinds("BEGIN; COMMIT"), ["txn", "txn"]);
+        assert_eq!(kinds("COMMENT ON TABLE t IS 'x'"), ["comment"]);
+        let comment = analyse("COMMENT ON TABLE t IS 'x'", Dialect::Duckdb).unwrap();
+        assert_eq!(comment.kinds, [Kind::Alter]);
         assert_eq!(
             kinds("PREPARE TRANSACTION 'x'; PREPARE x AS SELECT 1"),
             ["txn", "prepare"]

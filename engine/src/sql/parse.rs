@@ -42,7 +42,7 @@ pub(super) fn each_statement(
             return Ok(kinds);
         }
         let start = parser.index();
-        kinds.push(Kind::of(words_from(&parser, start)));
+        kinds.push(Kind::of(words_from(&parser, start), dialect));
         match statement(&mut parser) {
             Ok(statement) if is_whole(&parser, dialect) => {
                 let _ = take(Found::Parsed(&statement));
@@ -75,10 +75,22 @@ fn is_whole(parser: &Parser<'_>, dialect: Dialect) -> bool {
     match &parser.peek_token_ref().token {
         Token::SemiColon | Token::EOF => true,
         Token::Word(word) => {
-            dialect.separates_by_verb() && word.quote_style.is_none() && is_verb(&word.value)
+            let is_verb = word.quote_style.is_none() && is_verb(&word.value);
+            dialect.separates_by_verb() && is_verb && !is_histogram(parser)
         }
         _ => false,
     }
+}
+
+/// `ANALYZE TABLE t UPDATE HISTOGRAM ON a` goes on behind the word that is no verb there.
+fn is_histogram(parser: &Parser<'_>) -> bool {
+    let is = |place: usize, expected: &str| match &parser.peek_nth_token_ref(place).token {
+        Token::Word(word) => {
+            word.quote_style.is_none() && word.value.eq_ignore_ascii_case(expected)
+        }
+        _ => false,
+    };
+    is(1, "HISTOGRAM") && is(2, "ON")
 }
 
 /// The words from a place on, white space left out.

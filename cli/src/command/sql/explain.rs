@@ -5,9 +5,9 @@ use std::io::{self, Write};
 
 use lictor_engine::action::{Action, ColumnUse, Effect, Reach};
 use lictor_engine::refusal::Refusal;
-use lictor_engine::sql::{Analysis, SqlError};
+use lictor_engine::sql::{Analysis, Kind, SqlError};
 
-use super::{Report, caret, reason};
+use super::{Refused, Report, caret, reason};
 use crate::paint::Paint;
 use crate::plain::shown;
 
@@ -27,16 +27,12 @@ pub fn write(report: &Report, manner: Manner, out: &mut dyn Write) -> io::Result
             let name = report.dialect.name();
             told(analysis, name, manner.paint, out)
         }
-        Err(error) => refused(report, *error, manner, out),
+        Err(why) => refused(report, why, manner, out),
     }
 }
 
-fn refused(
-    report: &Report,
-    error: SqlError,
-    manner: Manner,
-    out: &mut dyn Write,
-) -> io::Result<()> {
+fn refused(report: &Report, why: &Refused, manner: Manner, out: &mut dyn Write) -> io::Result<()> {
+    let error = why.error;
     let refusal = Refusal::from(error);
     let code = manner.paint.bad(refusal.code);
     writeln!(out, "refused {code}: {}", refusal.detail)?;
@@ -44,6 +40,9 @@ fn refused(
         && let Some(piece) = caret::under(&report.text, line, column)
     {
         writeln!(out, "\n{piece}\n")?;
+    }
+    if !why.kinds.is_empty() {
+        writeln!(out, "by its words: {}", kinds(&why.kinds))?;
     }
     writeln!(out, "{}", refusal.advice)
 }
@@ -59,9 +58,13 @@ pub fn place(error: SqlError) -> Option<(u64, u64)> {
     }
 }
 
+fn kinds(kinds: &[Kind]) -> String {
+    let names: Vec<_> = kinds.iter().map(|kind| kind.name()).collect();
+    names.join(", ")
+}
+
 fn told(analysis: &Analysis, dialect: &str, paint: Paint, out: &mut dyn Write) -> io::Result<()> {
-    let kinds: Vec<_> = analysis.kinds.iter().map(|kind| kind.name()).collect();
-    let heading = format!("{} in {dialect}", kinds.join(", "));
+    let heading = format!("{} in {dialect}", kinds(&analysis.kinds));
     writeln!(out, "{}", paint.heading(&heading))?;
     for action in &analysis.actions {
         effect(action, paint, out)?;
@@ -144,7 +147,8 @@ mod tests {
         let report = Report {
             dialect: Dialect::Postgres,
             text: text.to_owned(),
-            analysis: analyse(text, Dialect::Postgres),
+            analysis: analyse(text, Dialect::Postgres)
+                .map_err(|error| Refused::new(error, text, Dialect::Postgres)),
         };
         let manner = Manner {
             paint: Paint::NONE,
@@ -157,10 +161,14 @@ mod tests {
 
     #[test]
     fn only_who_gave_the_text_is_shown_a_line_of_it() {
-        let text = "SELEC 'secret'";
-        assert!(refusal_of(text, true).contains("\nSELEC 'secret'\n"));
+        let text = "SELECT 1; SELEC 'secret'";
+        assert!(refusal_of(text, true).contains("\nSELECT 1; SELEC 'secret'\n"));
         let for_others = refusal_of(text, false);
         assert!(for_others.starts_with("refused sql.syntax"), "{for_others}");
         assert!(!for_others.contains("secret"), "{for_others}");
+        assert!(
+            for_others.contains("by its words: select, other"),
+            "{for_others}"
+        );
     }
 }

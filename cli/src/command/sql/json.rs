@@ -12,9 +12,10 @@ use super::explain::place;
 pub fn of(report: &Report) -> Value {
     match &report.analysis {
         Ok(analysis) => told(analysis, report.dialect.name()),
-        Err(error) => json!({
+        Err(refused) => json!({
             "dialect": report.dialect.name(),
-            "refusal": refusal(*error),
+            "kinds": list(&refused.kinds, |kind| kind.name().into()),
+            "refusal": refusal(refused.error),
         }),
     }
 }

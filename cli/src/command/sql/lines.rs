@@ -8,7 +8,7 @@ use std::time::Instant;
 use lictor_engine::sql::{Database, Dialect, Schema, SchemaTable, analyse_in};
 use serde_json::Value;
 
-use super::{dialect, prediction, schema, source};
+use super::{Refused, dialect, prediction, schema, source};
 use crate::ending::{Ending, Failure};
 
 /// Answers every line. `fallback` is the dialect of lines that name none, or one that nobody
@@ -39,6 +39,7 @@ fn one(line: &str, fallback: Dialect) -> Result<Value, String> {
     let start = Instant::now();
     let analysis = analyse_in(text, &database);
     let took = start.elapsed();
+    let analysis = analysis.map_err(|error| Refused::new(error, text, database.dialect));
     Ok(prediction::of(id, &analysis, took))
 }
 

@@ -4,16 +4,18 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use lictor_engine::action::{Action, Cause, Effect, Reach, ResourceKind, Usage};
-use lictor_engine::sql::{Analysis, Gap, SqlError};
+use lictor_engine::sql::{Analysis, Gap, Kind};
 use serde_json::{Value, json};
 
-/// The line. A refusal blocks, and tells nothing.
-pub fn of(id: &Value, analysis: &Result<Analysis, SqlError>, took: Duration) -> Value {
+use super::Refused;
+
+/// The line. A refusal blocks, and tells no more than what its words seem to be.
+pub fn of(id: &Value, analysis: &Result<Analysis, Refused>, took: Duration) -> Value {
     let mut line = match analysis {
         Ok(analysis) => told(analysis),
-        Err(error) => json!({
+        Err(Refused { error, kinds }) => json!({
             "ok": false, "code": error.code(), "decision": "block", "writes": true,
-            "kinds": [], "tables_read": [], "tables_written": [], "columns_read": [],
+            "kinds": names(kinds), "tables_read": [], "tables_written": [], "columns_read": [],
             "edges": [], "bulk": [], "all_rows": false, "gaps": [],
         }),
     };
@@ -31,7 +33,7 @@ fn told(analysis: &Analysis) -> Value {
     let allows = only_reads && !actions.is_empty();
     json!({
         "ok": !analysis.gaps.contains(&Gap::NotParsed),
-        "kinds": analysis.kinds.iter().map(|kind| kind.name()).collect::<Vec<_>>(),
+        "kinds": names(&analysis.kinds),
         "decision": if allows { "allow" } else { "block" },
         "writes": actions.iter().any(|action| !matches!(action.effect, Effect::Read | Effect::Session)),
         "tables_read": tables(actions, |effect| effect == Effect::Read),
@@ -42,6 +44,10 @@ fn told(analysis: &Analysis) -> Value {
         "bulk": actions.iter().flat_map(bulk).collect::<Vec<_>>(),
         "gaps": analysis.gaps.iter().map(|gap| gap.name()).collect::<Vec<_>>(),
     })
+}
+
+fn names(kinds: &[Kind]) -> Vec<&'static str> {
+    kinds.iter().map(|kind| kind.name()).collect()
 }
 
 /// Whether a condition keeps every row without looking at one, which is what a planner folds.

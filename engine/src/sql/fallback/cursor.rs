@@ -170,6 +170,11 @@ impl<'t> Cursor<'t> {
         self.skip(&["PERCENT"]);
     }
 
+    /// `UPDATE HISTOGRAM ON a`: nothing that can be changed or dropped.
+    pub(super) fn is_before_histogram(&self) -> bool {
+        is_one_of(self.ahead(1), &["HISTOGRAM"]) && is_one_of(self.ahead(2), &["ON"])
+    }
+
     /// Goes on behind the bracket that opens here.
     pub(super) fn leave_bracket(&mut self) {
         self.at = self.behind_bracket(self.at);

@@ -56,6 +56,25 @@ fn a_verb_counts_wherever_it_stands() {
 }
 
 #[test]
+fn statistics_of_a_column_are_no_table() {
+    for dialect in [Dialect::Generic, Dialect::Mysql] {
+        for verb in ["UPDATE", "DROP"] {
+            let text = format!("ANALYZE TABLE t {verb} HISTOGRAM ON a, b");
+            let found = effects(&text, dialect);
+            assert!(!found.contains(&Effect::Update), "{text}: {found:?}");
+            assert!(!found.contains(&Effect::Drop), "{text}: {found:?}");
+            assert!(found.contains(&Effect::Admin), "{text}: {found:?}");
+        }
+        let analysis = analyse("ANALYZE TABLE t DROP HISTOGRAM ON a", dialect).unwrap();
+        assert_eq!(analysis.kinds, [crate::sql::Kind::Maint]);
+    }
+    let text = "CHECKPOINT UPDATE histogram SET a = 1";
+    assert!(effects(text, Dialect::Mssql).contains(&Effect::Update));
+    let text = "CHECKPOINT ~~> UPDATE histogram SET a = 1";
+    assert!(effects(text, Dialect::Mssql).contains(&Effect::Update));
+}
+
+#[test]
 fn a_word_that_can_be_no_verb_there_does_not_count() {
     for text in [
         "SELECT ~~> t.delete, update.x FROM t FOR UPDATE",
