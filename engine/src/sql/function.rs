@@ -31,6 +31,8 @@ pub(super) enum Reaching {
     Runs,
     /// What its last text does, and that where it can't be seen.
     RunsElsewhere,
+    /// Brings in what its last text asks another server for, or a file.
+    Fetches,
     /// Sets the setting that its first argument names.
     Sets,
 }
@@ -41,6 +43,7 @@ impl Reaching {
         match self {
             Self::Does(effect) => effect,
             Self::Runs | Self::RunsElsewhere => Effect::Unknown,
+            Self::Fetches => Effect::Import,
             Self::Sets => Effect::Grant,
         }
     }
@@ -59,6 +62,7 @@ const SESSION: Reaching = Reaching::Does(Effect::Session);
 const UNKNOWN: Reaching = Reaching::Does(Effect::Unknown);
 const RUNS: Reaching = Reaching::Runs;
 const RUNS_ELSEWHERE: Reaching = Reaching::RunsElsewhere;
+const FETCHES: Reaching = Reaching::Fetches;
 const SETS: Reaching = Reaching::Sets;
 const GRANT: Reaching = Reaching::Does(Effect::Grant);
 const ALTER: Reaching = Reaching::Does(Effect::Alter);
@@ -100,10 +104,14 @@ pub(super) fn calls(tokens: &[TokenWithSpan], dialect: Dialect) -> Vec<Call> {
             && calls
             && let Some((name, reaching)) = named(&word.value, dialect)
         {
+            let reaching = match reaching {
+                Reaching::Fetches if is_word(ahead.clone().next(), "bulk") => IMPORT,
+                reaching => reaching,
+            };
             let text = match reaching {
                 Reaching::Does(_) => None,
                 Reaching::Runs | Reaching::Sets => argument(ahead),
-                Reaching::RunsElsewhere => last_argument(ahead),
+                Reaching::RunsElsewhere | Reaching::Fetches => last_argument(ahead),
             };
             found.push(Call {
                 name,
@@ -114,6 +122,10 @@ pub(super) fn calls(tokens: &[TokenWithSpan], dialect: Dialect) -> Vec<Call> {
         before = Some(token);
     }
     found
+}
+
+fn is_word(token: Option<&Token>, expected: &str) -> bool {
+    matches!(token, Some(Token::Word(word)) if word.value.eq_ignore_ascii_case(expected))
 }
 
 /// Whether a name and a bracket follow, after the dot.

@@ -103,6 +103,11 @@ fn note_calls(walker: &mut Walker<'_>, tokens: &[TokenWithSpan], dialect: Dialec
                 walker.texts.extend(text);
                 Effect::Unknown
             }
+            (Reaching::Fetches, text) => {
+                walker.texts.extend(text);
+                walker.found(Effect::Unknown, call.name, Reach::Unknown, []);
+                Effect::Import
+            }
             (Reaching::Sets, Some(name)) if !gives_rights(&name) => Effect::Session,
             (reaching, _) => reaching.effect(),
         };

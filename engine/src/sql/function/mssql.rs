@@ -1,6 +1,8 @@
 //! SQL Server: other servers, files, commands, COM objects.
 
-use super::{ADMIN, ALTER, EXPORT, GRANT, IMPORT, READ, RUNS_ELSEWHERE, SESSION, Table, UNKNOWN};
+use super::{
+    ADMIN, ALTER, EXPORT, FETCHES, GRANT, IMPORT, READ, RUNS_ELSEWHERE, SESSION, Table, UNKNOWN,
+};
 
 /// Sorted by name.
 pub(super) const TABLE: Table = &[
@@ -16,7 +18,7 @@ pub(super) const TABLE: Table = &[
     ("fn_xe_file_target_read_file", IMPORT),
     ("opendatasource", UNKNOWN),
     ("openquery", RUNS_ELSEWHERE),
-    ("openrowset", IMPORT),
+    ("openrowset", FETCHES),
     ("sp_add_job", UNKNOWN),
     ("sp_add_jobstep", UNKNOWN),
     ("sp_addapprole", GRANT),

@@ -62,11 +62,23 @@ fn what_another_server_runs_is_read_and_stays_unknown() {
         ),
         ("SELECT * FROM OPENQUERY(s, 'DROP TABLE t')", Dialect::Mssql),
         ("EXEC('DROP TABLE t') AT s", Dialect::Mssql),
+        (
+            "SELECT * FROM OPENROWSET('x', 'Server=y', 'DROP TABLE t')",
+            Dialect::Mssql,
+        ),
     ] {
         let effects = effects(text, dialect);
         assert!(effects.contains(&Effect::Drop), "{text}: {effects:?}");
         assert!(effects.contains(&Effect::Unknown), "{text}: {effects:?}");
     }
+}
+
+#[test]
+fn a_file_that_is_read_is_no_statement() {
+    let text = "SELECT * FROM OPENROWSET(BULK 'a.csv', FORMAT = 'CSV') AS x";
+    let effects = effects(text, Dialect::Mssql);
+    assert!(effects.contains(&Effect::Import), "{effects:?}");
+    assert!(!effects.contains(&Effect::Unknown), "{effects:?}");
 }
 
 #[test]
