@@ -19,6 +19,7 @@ pub(super) use self::block::starts_block;
 use self::cursor::Cursor;
 use self::verb::Verb;
 use super::gap::Gap;
+use super::place::Place;
 use super::walk::{Walker, location};
 use crate::action::{Effect, Reach, Resource};
 
@@ -181,7 +182,12 @@ impl Scan<'_, '_, '_> {
             Verb::Restore => self.restore(),
             Verb::Admin => self.told(Effect::Admin, "ADMIN"),
             Verb::Vacuum => self.vacuum(),
-            Verb::Session | Verb::Flow => self.told(Effect::Session, "SESSION"),
+            Verb::Session | Verb::Flow => {
+                if self.words.follows(&["USE"]) {
+                    self.walker.place = Place::Unknown;
+                }
+                self.told(Effect::Session, "SESSION");
+            }
             Verb::Start => self.start(),
             Verb::Detach => self.detach(),
             Verb::Purge => self.purge(),
@@ -219,6 +225,9 @@ impl Scan<'_, '_, '_> {
         }
         if self.attached.is_some() && self.words.take(&["ON"]) {
             return self.attach();
+        }
+        if self.statement == Verb::Alter && self.other_table() {
+            return;
         }
         self.note_code(at_start);
         self.note_rights();

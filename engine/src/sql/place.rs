@@ -84,6 +84,14 @@ impl Place {
     }
 }
 
+/// Whether a setting of that name says where names without a schema are looked for.
+pub(super) fn moves(setting: &str) -> bool {
+    let setting = setting.to_lowercase();
+    ["catalog", "schema", "search_path"]
+        .iter()
+        .any(|word| setting.contains(word))
+}
+
 /// Whether one name in `USE` is a schema, not a database that holds schemas.
 const fn is_schema(target: &Use, dialect: Dialect) -> bool {
     let is_flat = matches!(
@@ -147,6 +155,42 @@ mod tests {
             "BEGIN; SET LOCAL search_path TO hr; SELECT 1 FROM orders",
         ] {
             expect(Dialect::Postgres, text, "orders");
+        }
+    }
+
+    #[test]
+    fn statements_that_are_read_by_their_words_stand_in_the_same_place() {
+        let odd = "SELECT 1 ~~> 2 FROM orders";
+        expect(Dialect::Mysql, odd, "shop.orders");
+        let after = format!("USE hr; {odd}");
+        expect(Dialect::Mysql, &after, "hr.orders");
+        let drop = "DROP ~~> TABLE orders; DELETE ~~> FROM orders";
+        let analysis = analyse_in(drop, &shop(Dialect::Postgres)).unwrap();
+        let mut resources = analysis.actions.iter().flat_map(|action| &action.resources);
+        assert!(
+            resources.any(|one| one.name == "shop.orders"),
+            "{analysis:?}"
+        );
+    }
+
+    #[test]
+    fn statements_that_are_read_by_their_words_may_move_too() {
+        for (dialect, text) in [
+            (
+                Dialect::Oracle,
+                "ALTER SESSION SET CURRENT_SCHEMA = hr; SELECT 1 FROM orders",
+            ),
+            (
+                Dialect::Snowflake,
+                "ALTER SESSION SET SEARCH_PATH = 'hr'; SELECT 1 FROM orders",
+            ),
+            (
+                Dialect::Postgres,
+                "SET ~~> search_path = hr; SELECT 1 FROM orders",
+            ),
+            (Dialect::Mysql, "USE ~~> hr; SELECT 1 FROM orders"),
+        ] {
+            expect(dialect, text, "orders");
         }
     }
 

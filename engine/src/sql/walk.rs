@@ -15,6 +15,7 @@ mod literal;
 mod merge;
 mod object;
 mod query;
+mod range;
 pub(super) mod relation;
 mod select;
 mod session;
@@ -68,6 +69,9 @@ pub(super) struct Walker<'d> {
     pub(super) columns: Facts,
     /// Where names without a schema are looked for.
     pub(super) place: Place,
+    /// What the relations of the FROM list being walked are called, where a name that starts
+    /// with one of them is a column of it.
+    ranges: Option<Vec<String>>,
 }
 
 /// A name that stands for a query.
@@ -95,6 +99,7 @@ impl<'d> Walker<'d> {
             gaps: BTreeSet::new(),
             columns: Facts::default(),
             place: Place::default(),
+            ranges: None,
         }
     }
 
@@ -139,7 +144,7 @@ impl<'d> Walker<'d> {
     }
 
     /// The thing of that name. A name made at run time is unknown, and `?`.
-    fn resource(&mut self, kind: ResourceKind, name: &ObjectName) -> Resource {
+    pub(super) fn resource(&mut self, kind: ResourceKind, name: &ObjectName) -> Resource {
         let parts = name.0.len();
         let mut name = name::joined(name, self.dialect).unwrap_or_else(|| {
             self.gaps.insert(Gap::NameMadeAtRunTime);

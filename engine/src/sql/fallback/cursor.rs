@@ -335,6 +335,12 @@ impl<'t> Cursor<'t> {
             && is_one_of(rest.get(length.saturating_add(1)).copied(), &["AT"])
     }
 
+    /// `SWITCH TO t`, `SWITCH PARTITION 1 TO t`.
+    pub(super) fn follows_switch(&self) -> bool {
+        self.follows(&["SWITCH"])
+            || is_one_of(self.back(2), &["PARTITION"]) && is_one_of(self.back(3), &["SWITCH"])
+    }
+
     /// Passes over `@result =` and `@parameter =`.
     pub(super) fn skip_result(&mut self) {
         if self.ahead(1) == Some(&Token::Eq) {

@@ -10,7 +10,6 @@ use super::verb::Verb;
 use crate::action::{Effect, Reach, Resource, ResourceKind};
 use crate::sql::Dialect;
 use crate::sql::gap::Gap;
-use crate::sql::name;
 use crate::sql::walk::{Extent, location};
 
 impl Scan<'_, '_, '_> {
@@ -230,7 +229,6 @@ impl Scan<'_, '_, '_> {
 
     /// The names at this place, those of CTEs left out.
     fn named(&mut self, kind: ResourceKind, calls_count: bool) -> Vec<Resource> {
-        let dialect = self.walker.dialect();
         let mut found = Vec::new();
         for idents in self.words.names(calls_count) {
             let is_cte = matches!(idents.as_slice(), [only] if self.ctes.contains(&only.value.to_lowercase()));
@@ -242,8 +240,7 @@ impl Scan<'_, '_, '_> {
                 self.found(Effect::Import, "SELECT", &[place]);
                 continue;
             }
-            let name = name::joined(&idents, dialect).unwrap_or_default();
-            found.push(Resource { kind, name });
+            found.push(self.walker.resource(kind, &idents));
         }
         found
     }

@@ -4,6 +4,7 @@ use super::Scan;
 use super::verb::{self, Verb};
 use crate::action::{Effect, ResourceKind};
 use crate::sql::Dialect;
+use crate::sql::place::{Place, moves};
 use crate::sql::walk::only_tells;
 
 impl Scan<'_, '_, '_> {
@@ -34,9 +35,27 @@ impl Scan<'_, '_, '_> {
             }
             self.words.step();
         }
-        let names = self.names(kind);
+        let mut names = self.names(kind);
+        // `EXCHANGE TABLES a AND b`
+        if effect == Effect::Alter && self.words.take(&["AND"]) {
+            names.extend(self.names(kind));
+        }
         self.target.clone_from(&names);
         self.found(effect, operation, &names);
+    }
+
+    /// A second table that an ALTER is about: what a partition is exchanged with or moved to.
+    pub(super) fn other_table(&mut self) -> bool {
+        let names_it = (self.words.is("WITH") || self.words.is("TO"))
+            && self.words.is_before(&["TABLE"])
+            || self.words.is("TO") && self.words.follows_switch();
+        if names_it {
+            self.words.step();
+            self.words.skip(&["TABLE"]);
+            let names = self.names(ResourceKind::Table);
+            self.found(Effect::Alter, "ALTER TABLE", &names);
+        }
+        names_it
     }
 
     /// The table that an index, a rule or a trigger belongs to.
@@ -82,6 +101,7 @@ impl Scan<'_, '_, '_> {
             return self.told(Effect::Admin, "ALTER SYSTEM");
         }
         if self.words.take(&["SESSION"]) {
+            self.walker.place = Place::Unknown;
             return self.told(Effect::Session, "ALTER SESSION");
         }
         if self.words.take(&["AUTHORIZATION"]) {
@@ -144,6 +164,9 @@ impl Scan<'_, '_, '_> {
 
     /// A word of SET that says more than that something is set.
     fn set(&mut self) {
+        if self.words.word().is_some_and(moves) {
+            self.walker.place = Place::Unknown;
+        }
         const SERVER: [&str; 3] = ["GLOBAL", "PERSIST", "PERSIST_ONLY"];
         const RIGHTS: [&str; 4] = ["AUTHORIZATION", "PASSWORD", "ROLE", "SESSION_AUTHORIZATION"];
         let word = self.words.word().unwrap_or_default();

@@ -56,6 +56,30 @@ fn a_verb_counts_wherever_it_stands() {
 }
 
 #[test]
+fn both_tables_of_an_exchange_are_changed() {
+    for (text, dialect) in [
+        (
+            "ALTER TABLE a EXCHANGE PARTITION p WITH TABLE b",
+            Dialect::Mysql,
+        ),
+        (
+            "ALTER TABLE a MOVE PARTITION p TO TABLE b",
+            Dialect::Clickhouse,
+        ),
+        ("ALTER TABLE a SWITCH TO b", Dialect::Mssql),
+        ("ALTER TABLE a SWITCH PARTITION 1 TO b", Dialect::Mssql),
+        ("EXCHANGE TABLES a AND b", Dialect::Clickhouse),
+        ("DROP TABLES a, b", Dialect::Mysql),
+    ] {
+        let found = told(text, dialect).join(" ");
+        assert!(
+            found.contains("table:a") && found.contains("table:b"),
+            "{text}: {found}"
+        );
+    }
+}
+
+#[test]
 fn statistics_of_a_column_are_no_table() {
     for dialect in [Dialect::Generic, Dialect::Mysql] {
         for verb in ["UPDATE", "DROP"] {

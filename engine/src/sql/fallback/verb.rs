@@ -298,7 +298,7 @@ const NOISE: [&str; 26] = [
     "VIRTUAL",
     "VOLATILE",
 ];
-const TABLES: [&str; 3] = ["DICTIONARY", "TABLE", "VIEW"];
+const TABLES: [&str; 4] = ["DICTIONARY", "TABLE", "TABLES", "VIEW"];
 const FUNCTIONS: [&str; 6] = [
     "FUNCTION",
     "MACRO",

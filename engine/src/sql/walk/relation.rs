@@ -1,5 +1,7 @@
 //! What stands in FROM: tables, queries, functions, and their joins.
 
+use std::mem;
+
 use sqlparser::ast::{
     Expr, FunctionArg, FunctionArgExpr, Join, JoinConstraint, JoinOperator, TableAlias,
     TableFactor, TableFunctionArgs, TableSampleKind, TableWithJoins, XmlTableColumnOption,
@@ -35,10 +37,14 @@ const HINTS: [&str; 19] = [
 impl Walker<'_> {
     /// Walks a FROM list; gives how much of it there is before any condition.
     pub(super) fn from(&mut self, from: &[TableWithJoins]) -> Extent {
-        from.iter().fold(Extent::NONE, |reach, tables| {
+        let ranges = (self.dialect == Dialect::Bigquery).then(Vec::new);
+        let outer = mem::replace(&mut self.ranges, ranges);
+        let reach = from.iter().fold(Extent::NONE, |reach, tables| {
             let more = self.tables(tables);
             reach.multiplied(more)
-        })
+        });
+        self.ranges = outer;
+        reach
     }
 
     pub(super) fn tables(&mut self, tables: &TableWithJoins) -> Extent {
@@ -89,7 +95,10 @@ impl Walker<'_> {
             }
             match self.layer(relation) {
                 Layer::Around(inner) => relation = inner,
-                Layer::Last(reach) => return reach,
+                Layer::Last(reach) => {
+                    self.note_range(whole);
+                    return reach;
+                }
             }
         }
     }
@@ -227,6 +236,7 @@ impl Walker<'_> {
                 self.settings(settings.as_deref());
                 self.table_function(args)
             }
+            _ if self.is_column_of_a_range(name) => Extent::NONE,
             _ => self.read(name),
         }
     }

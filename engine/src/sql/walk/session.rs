@@ -10,7 +10,7 @@ use super::{Extent, Walker};
 use crate::action::Effect;
 use crate::sql::dialect::Dialect;
 use crate::sql::name;
-use crate::sql::place::Place;
+use crate::sql::place::{Place, moves};
 
 impl Walker<'_> {
     /// What touches the caller's own session or transaction only.
@@ -38,6 +38,13 @@ impl Walker<'_> {
                 self.does(Effect::Session, "DEALLOCATE", []);
             }
             Statement::Reset(reset) => self.reset(&reset.reset),
+            Statement::AlterSession { session_params, .. } => {
+                let mut options = session_params.options.iter();
+                if options.any(|option| moves(&option.option_name)) {
+                    self.place = Place::Unknown;
+                }
+                self.does(Effect::Session, session_verb(statement), []);
+            }
             // Back to the rights that the session had at first, among others.
             Statement::Discard { object_type } => {
                 self.forgets(None);
@@ -182,10 +189,7 @@ impl Walker<'_> {
     fn set_variable(&mut self, variable: &ObjectName, global: bool) {
         let name = name::joined(variable, self.dialect).unwrap_or_default();
         let name = name.to_lowercase();
-        if ["catalog", "schema", "search_path"]
-            .iter()
-            .any(|word| name.contains(word))
-        {
+        if moves(&name) {
             self.place = Place::Unknown;
         }
         let effect = match name.trim_start_matches('@').split('.').next() {
