@@ -48,16 +48,20 @@ fn is_installed(package: &str) -> bool {
 fn apt_get() -> Result<Program, Failure> {
     let apt_get = program::find("apt-get")
         .ok_or_else(|| Failure::missing("apt-get", "install the packages named above by hand"))?;
+    Ok(as_root()
+        .argument("DEBIAN_FRONTEND=noninteractive")
+        .argument(apt_get))
+}
+
+/// A program that runs the one that its arguments name, with the rights to install.
+pub fn as_root() -> Program {
     let is_root = Program::new("id")
         .argument("-u")
         .output()
         .is_ok_and(|id| id.trim() == "0");
-    let program = if is_root {
+    if is_root {
         Program::new("env")
     } else {
         Program::new("sudo").words("-n env")
-    };
-    Ok(program
-        .argument("DEBIAN_FRONTEND=noninteractive")
-        .argument(apt_get))
+    }
 }

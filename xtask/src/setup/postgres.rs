@@ -1,6 +1,7 @@
 //! A PostgreSQL server, which the tests ask what a text really does.
 //!
 //! Only its programs are used: a test makes a database of its own in an empty folder, on no port.
+//! Installing them starts no server.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,6 +14,8 @@ use super::{Version, apt, say};
 // The first with MERGE.
 const OLDEST: Version = Version(15, 0);
 const DEBIAN_VERSIONS: &str = "/usr/lib/postgresql";
+const SETTINGS: &str = "/etc/postgresql-common/createcluster.d";
+const NO_CLUSTER: &str = "/etc/postgresql-common/createcluster.d/no-cluster.conf";
 
 /// The folder of the server's programs.
 ///
@@ -25,11 +28,25 @@ pub fn find() -> Result<PathBuf, Failure> {
         return is_new_enough(&given).then_some(given).ok_or_else(missing);
     }
     if installed().is_none() && apt::is_there() {
+        make_no_cluster()?;
         apt::install(&["postgresql"])?;
     }
     let folder = installed().ok_or_else(missing)?;
     say(format_args!("PostgreSQL in {}", folder.display()));
     Ok(folder)
+}
+
+// Debian's package would make a cluster and start its server on a port, now and with the machine.
+fn make_no_cluster() -> Result<(), Failure> {
+    say(format_args!(
+        "the package is to make no cluster: {NO_CLUSTER}"
+    ));
+    apt::as_root()
+        .words("sh -c")
+        .argument(format!(
+            "mkdir -p {SETTINGS} && echo 'create_main_cluster = false' > {NO_CLUSTER}"
+        ))
+        .run()
 }
 
 fn missing() -> Failure {
