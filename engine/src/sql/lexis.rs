@@ -16,6 +16,9 @@ use super::dialect::Dialect;
 use super::error::SqlError;
 use crate::limits::SQL_TEXT_BYTES;
 
+/// About how long a token is, white space being one too.
+const BYTES_OF_A_TOKEN: usize = 3;
+
 /// Splits a text into tokens that every check has passed.
 pub(super) fn tokens(
     text: &str,
@@ -26,8 +29,9 @@ pub(super) fn tokens(
         return Err(SqlError::TooLong);
     }
     differences::in_text(text, dialect)?;
-    let tokens = Tokenizer::new(budgeted, text)
-        .tokenize_with_location()
+    let mut tokens = Vec::with_capacity(text.len() / BYTES_OF_A_TOKEN);
+    Tokenizer::new(budgeted, text)
+        .tokenize_with_location_into_buf(&mut tokens)
         .map_err(|error| SqlError::Syntax {
             line: Some(error.location.line),
             column: Some(error.location.column),

@@ -39,7 +39,7 @@ pub(super) fn redact(
     dialect: Dialect,
     is_name: &dyn Fn(&str) -> bool,
 ) -> Redacted {
-    let mut writer = Writer::new(dialect);
+    let mut writer = Writer::new(dialect, tokens.len());
     for TokenWithSpan { token, .. } in tokens {
         match token {
             Token::Whitespace(_) | Token::EOF => writer.after_number = false,
@@ -99,11 +99,12 @@ enum Format {
 }
 
 impl Writer {
-    fn new(dialect: Dialect) -> Self {
+    fn new(dialect: Dialect, tokens: usize) -> Self {
+        let bytes = tokens.saturating_mul(4).min(SQL_REDACTED_BYTES);
         Self {
             dialect,
-            statement: String::with_capacity(256),
-            folded: String::with_capacity(256),
+            statement: String::with_capacity(bytes),
+            folded: String::with_capacity(bytes),
             before: Before::Start,
             after_number: false,
             sign: None,
@@ -305,6 +306,10 @@ const fn symbol(token: &Token) -> Option<&'static str> {
         Token::Gt => Some(">"),
         Token::Mul => Some("*"),
         Token::SemiColon => Some(";"),
+        Token::DoubleColon => Some("::"),
+        Token::StringConcat => Some("||"),
+        Token::Plus => Some("+"),
+        Token::Minus => Some("-"),
         _ => None,
     }
 }

@@ -14,7 +14,7 @@ use crate::sql::error::{Ambiguity, SqlError};
 /// Checks the characters.
 pub(super) fn in_text(text: &str, dialect: Dialect) -> Result<(), SqlError> {
     let bytes = text.as_bytes();
-    if text.chars().any(is_control) {
+    if holds_control(text) {
         return Err(Ambiguity::ControlCharacter.into());
     }
     if has_lone_return(bytes) && ["--", "#", "//"].iter().any(|mark| text.contains(mark)) {
@@ -46,7 +46,8 @@ pub(super) fn in_tokens(
         }
         before = Some(token);
     }
-    if text.chars().any(is_odd_space) && !odd_spaces_are_quoted(text, budgeted) {
+    if !text.is_ascii() && text.chars().any(is_odd_space) && !odd_spaces_are_quoted(text, budgeted)
+    {
         return Err(Ambiguity::UnicodeSpace.into());
     }
     Ok(())
@@ -120,8 +121,13 @@ const fn expects_literal(keyword: Keyword) -> bool {
     )
 }
 
-const fn is_control(character: char) -> bool {
-    matches!(character, '\0'..='\x08' | '\x0b' | '\x0c' | '\x0e'..='\x1f' | '\x7f'..='\u{9f}')
+/// Whether a control character stands in a text. Without a way out, so that the compiler
+/// looks at many bytes at once.
+fn holds_control(text: &str) -> bool {
+    let is_control = |byte: &u8| matches!(byte, 0..=8 | 11 | 12 | 14..=31 | 127);
+    let bytes = text.as_bytes().iter();
+    bytes.fold(false, |found, byte| found | is_control(byte))
+        || !text.is_ascii() && text.chars().any(|one| matches!(one, '\u{80}'..='\u{9f}'))
 }
 
 const fn is_odd_space(character: char) -> bool {
