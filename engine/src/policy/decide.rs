@@ -1,5 +1,7 @@
 //! The rules that can match a call, held against it, become a decision.
 
+use std::iter;
+
 use super::facts::{Actions, CallFacts};
 use super::rule::Answer;
 use super::{Call, DEFAULT_RULE, Mode, Policy, Rule, RuleEffect, Seen};
@@ -186,35 +188,37 @@ impl<'p> Tally<'p> {
 
     fn finish(self, policy: &'p Policy) -> Decision<'p> {
         let mut decision = self.decision;
-        let refusing = self.denials.first().or(self.questions.first());
-        if let Some((rule, action)) = refusing {
-            decision.verdict = match self.denials.is_empty() {
-                true => Verdict::Ask,
-                false => Verdict::Deny,
-            };
-            let all = self.denials.iter().chain(&self.questions);
-            decision.rules = all.map(|(rule, _)| rule.id.as_str()).collect();
-            (decision.reason, decision.advice) = (&rule.reason, &rule.advice);
-            decision.action = Some(*action);
-            return decision;
-        }
         let uncovered = self.is_permitted.iter().position(|permitted| !permitted);
         let is_covered = !self.is_permitted.is_empty() && uncovered.is_none();
-        let is_refused = policy.default != Verdict::Allow && !is_covered;
-        if is_refused && policy.mode == Mode::Enforce {
+        let is_left_to_default = policy.default != Verdict::Allow && !is_covered;
+        let is_refused = is_left_to_default && policy.mode == Mode::Enforce;
+        let asked = self.questions.iter().map(|(rule, _)| rule.id.as_str());
+        if let Some((rule, action)) = self.denials.first() {
             decision.verdict = Verdict::Deny;
-            decision.rules = vec![DEFAULT_RULE];
+            let denied = self.denials.iter().map(|(rule, _)| rule.id.as_str());
+            decision.rules = denied.chain(asked).collect();
+            (decision.reason, decision.advice) = (&rule.reason, &rule.advice);
+            decision.action = Some(*action);
+        } else if is_refused {
+            // An approval would not help: nothing allows this.
+            decision.verdict = Verdict::Deny;
+            decision.rules = iter::once(DEFAULT_RULE).chain(asked).collect();
             decision.reason = "No rule allows this.";
             decision.action = uncovered;
-            return decision;
-        }
-        if is_refused {
-            decision.shadow.push(DEFAULT_RULE);
-        }
-        decision.rules = self.permits;
-        decision.rules.extend_from_slice(&decision.approved);
-        if decision.rules.is_empty() {
-            decision.rules.push(DEFAULT_RULE);
+        } else if let Some((rule, action)) = self.questions.first() {
+            decision.verdict = Verdict::Ask;
+            decision.rules = asked.collect();
+            (decision.reason, decision.advice) = (&rule.reason, &rule.advice);
+            decision.action = Some(*action);
+        } else {
+            if is_left_to_default {
+                decision.shadow.push(DEFAULT_RULE);
+            }
+            decision.rules = self.permits;
+            decision.rules.extend_from_slice(&decision.approved);
+            if decision.rules.is_empty() {
+                decision.rules.push(DEFAULT_RULE);
+            }
         }
         decision
     }

@@ -62,6 +62,16 @@ impl Index {
         index
     }
 
+    /// An index that leaves out no rule.
+    #[cfg(test)]
+    pub(super) fn of_all(rules: usize) -> Self {
+        Self {
+            rules,
+            always: (0..u32::try_from(rules).unwrap()).collect(),
+            ..Self::default()
+        }
+    }
+
     fn stand(&mut self, place: Place<'_>, rule: u32) {
         let globs = match &place {
             Place::Text(_, globs) | Place::List(_, globs) | Place::Operation(globs) => *globs,

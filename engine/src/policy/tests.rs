@@ -1,5 +1,7 @@
 //! What rules say about calls, and that their order does not matter.
 
+mod properties;
+
 use super::*;
 use crate::action::{Effect, Reach, Resource, ResourceKind};
 use crate::config;
@@ -48,21 +50,26 @@ fn dana() -> Principal {
     }
 }
 
-fn decide<'p>(policy: &'p Policy, principal: &Principal, actions: &[Action]) -> Decision<'p> {
-    policy.decide(&Call {
+const fn call<'c>(principal: &'c Principal, actions: &'c [Action]) -> Call<'c> {
+    Call {
         api: "reports",
         environment: "production",
         request: Request {
             method: "POST",
             host: "db.internal",
             path: "/sql",
-            ..Request::default()
+            query: None,
+            body: Content::Empty,
         },
         now: None,
         principal,
         claims_are_known: true,
         actions,
-    })
+    }
+}
+
+fn decide<'p>(policy: &'p Policy, principal: &Principal, actions: &[Action]) -> Decision<'p> {
+    policy.decide(&call(principal, actions))
 }
 
 fn verdict(rules: &[&str], default: &str, actions: &[Action]) -> Verdict {
