@@ -30,6 +30,8 @@ pub struct Guard {
     pub hash: String,
     /// The environment that the document names; may be empty.
     pub environment: String,
+    /// The key of a route's metadata under which its environment stands.
+    pub environment_of_route: Option<String>,
     /// How to tell who asks.
     pub reading: Reading,
     /// The guarded surfaces, in document order; the first that matches a call is its API.
@@ -58,7 +60,10 @@ impl Guard {
         let environments: Vec<&str> = own.map(|own| own.unwrap_or(&self.environment)).collect();
         self.policy.suspicions(Surroundings {
             apis: &apis,
-            environments: &environments,
+            environments: match self.environment_of_route {
+                Some(_) => None,
+                None => Some(&environments),
+            },
         })
     }
 }
@@ -152,8 +157,7 @@ pub fn compile(bytes: &[u8]) -> Result<Guard, Vec<Mistake>> {
 fn guard(reader: &mut Reader, mut root: Mapping<'_>, bytes: &[u8]) -> Option<Guard> {
     let version = root.required(reader, "lictor");
     let version = version.and_then(|(node, path)| reader.word(node, &path, &[("v1", ())]));
-    let environment = root.optional("environment");
-    let environment = environment.and_then(|(node, path)| reader.text(node, &path));
+    let environment = environment(reader, &mut root);
     let reading = identity::compile(reader, root.optional("identity"));
     let schemas = schemas::compile(reader, root.optional("schemas"));
     let apis = root.required(reader, "apis");
@@ -174,7 +178,8 @@ fn guard(reader: &mut Reader, mut root: Mapping<'_>, bytes: &[u8]) -> Option<Gua
     version?;
     Some(Guard {
         hash: hash(bytes),
-        environment: environment.unwrap_or_default().to_owned(),
+        environment: environment.0,
+        environment_of_route: environment.1,
         reading,
         apis: apis?,
         unmatched: unmatched.unwrap_or(Unmatched::Deny),
@@ -184,6 +189,30 @@ fn guard(reader: &mut Reader, mut root: Mapping<'_>, bytes: &[u8]) -> Option<Gua
         record_as,
         self_test_cluster,
     })
+}
+
+/// A word, or a mapping of `default` and `route_metadata`: the key that a route names its
+/// environment by.
+fn environment(reader: &mut Reader, root: &mut Mapping<'_>) -> (String, Option<String>) {
+    let Some((node, path)) = root.optional("environment") else {
+        return (String::new(), None);
+    };
+    if !matches!(node.content, document::Content::Mapping(_)) {
+        let word = reader.text(node, &path).unwrap_or_default();
+        return (word.to_owned(), None);
+    }
+    let Some(mut mapping) = reader.mapping(node, &path) else {
+        return (String::new(), None);
+    };
+    let default = mapping.required(reader, "default");
+    let default = default.and_then(|(node, path)| reader.text(node, &path));
+    let key = mapping.required(reader, "route_metadata");
+    let key = key.and_then(|(node, path)| reader.text(node, &path));
+    mapping.finish(reader);
+    (
+        default.unwrap_or_default().to_owned(),
+        key.map(str::to_owned),
+    )
 }
 
 fn body_bytes(reader: &mut Reader, root: &mut Mapping<'_>) -> usize {

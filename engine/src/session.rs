@@ -58,6 +58,7 @@ pub struct Session {
     pub(crate) path: String,
     pub(crate) host: String,
     query: String,
+    route_environment: Option<String>,
     has_body: bool,
     api: Option<usize>,
     pub(crate) principal: Rc<Principal>,
@@ -85,6 +86,7 @@ impl Session {
             path: String::new(),
             host: String::new(),
             query: String::new(),
+            route_environment: None,
             has_body: false,
             api: None,
             principal: nobody,
@@ -124,6 +126,11 @@ impl Session {
     #[must_use]
     pub fn api(&self) -> Option<&Api> {
         self.guard.apis.get(self.api?)
+    }
+
+    /// Takes in the environment that the route names, where it names one.
+    pub fn place(&mut self, environment: Option<String>) {
+        self.route_environment = environment;
     }
 
     /// Takes in the head: which API, who asks, whether the body is needed.

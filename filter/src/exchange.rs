@@ -77,12 +77,15 @@ impl Exchange {
             PeerUse::Ignore => Ok(None),
             PeerUse::Fact | PeerUse::Identity => host::peer(),
         };
+        let environment = shared.guard.environment_of_route.as_deref();
+        let environment = environment.map_or(Ok(None), host::route_metadata);
         let is_stripped = strip(&head);
         let session = self
             .session
             .insert(Session::new(Rc::clone(&shared.guard), head, id));
-        match (metadata, peer) {
-            (Ok(metadata), Ok(peer)) if is_read && is_stripped => {
+        match (metadata, peer, environment) {
+            (Ok(metadata), Ok(peer), Ok(environment)) if is_read && is_stripped => {
+                session.place(environment);
                 session.open(&metadata.unwrap_or_default(), peer.as_ref(), has_body)
             }
             _ => session.refuse_for_host(HostFault::Unreadable),

@@ -99,6 +99,17 @@ pub fn integer(path: &[&str]) -> Option<i64> {
     bytes.try_into().ok().map(i64::from_le_bytes)
 }
 
+/// A text that the route's metadata holds for this filter; `None` where it holds none.
+pub fn route_metadata(key: &str) -> Result<Option<String>, Status> {
+    let Some(bytes) = property(&["xds", "route_metadata", "filter_metadata", "lictor", key])?
+    else {
+        return Ok(None);
+    };
+    String::from_utf8(bytes)
+        .map(Some)
+        .map_err(|_| Status::MALFORMED)
+}
+
 /// What is known of the peer of a mutual TLS connection; `None` where there is no such thing.
 ///
 /// The name comes first, because without TLS that is the only call to the host. That a

@@ -11,8 +11,8 @@ use crate::document::{Mistake, Position};
 pub struct Surroundings<'a> {
     /// The names of its APIs.
     pub apis: &'a [&'a str],
-    /// Every environment in which a call can be made.
-    pub environments: &'a [&'a str],
+    /// Every environment in which a call can be made; none where routes name their own.
+    pub environments: Option<&'a [&'a str]>,
 }
 
 impl Policy {
@@ -139,9 +139,12 @@ fn never(rule: &Rule, around: Surroundings<'_>) -> Option<String> {
             continue;
         };
         let (what, known) = match field {
-            TextField::Api => ("no API", around.apis),
+            TextField::Api => ("no API", Some(around.apis)),
             TextField::Environment => ("no environment", around.environments),
             _ => continue,
+        };
+        let Some(known) = known else {
+            continue;
         };
         if !known.iter().any(|name| globs.matches(name)) && rule.origin.source.is_empty() {
             return Some(format!(

@@ -55,10 +55,12 @@ impl Session {
         self.follow(&decision)
     }
 
-    /// The environment that the call is made in: that of its API, else that of the document.
+    /// The environment that the call is made in: that of its route, else that of its API, else
+    /// that of the document.
     #[must_use]
     pub fn environment(&self) -> &str {
-        let own = self.api().and_then(|api| api.environment.as_deref());
+        let of_api = || self.api().and_then(|api| api.environment.as_deref());
+        let own = self.route_environment.as_deref().or_else(of_api);
         own.unwrap_or(&self.guard.environment)
     }
 
