@@ -7,11 +7,28 @@
 mod environment;
 mod fault;
 mod problem;
-mod program;
 mod value;
+
+mod moment;
+mod network;
+mod pattern;
+mod text;
+mod version;
+
+mod function;
+mod guard;
+mod node;
+
+mod check;
+mod evaluate;
+mod program;
+mod source;
 
 pub use environment::{Environment, Field, NamedList, Record, Type, Vars};
 pub use fault::Fault;
 pub use problem::Problem;
 pub use program::Program;
 pub use value::{Entries, Facts, Fields, Items, Val};
+
+#[cfg(test)]
+mod tests;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::Program;
+use super::text::{Text, plain};
 
 /// The type of a fact or of an expression.
 #[derive(Debug, Clone, Copy)]
@@ -57,7 +58,8 @@ pub struct Field {
     pub name: &'static str,
     /// The type of its value.
     pub kind: Type,
-    /// Whether it can be absent: reading it then needs a `has()` around.
+    /// Whether it can be absent: reading it then needs a `has()` around. As `has()` can't ask
+    /// for a name alone, a root that is optional can't be named at all.
     pub is_optional: bool,
     /// The words that it can hold, if they are a closed set. Comparing it with any other is
     /// a mistake.
@@ -83,6 +85,19 @@ pub struct Environment<'e> {
 #[derive(Debug, Clone)]
 pub struct NamedList {
     pub(super) texts: Arc<[String]>,
+}
+
+impl NamedList {
+    /// Whether the text is one of them.
+    pub(super) fn holds(&self, text: Text<'_>) -> bool {
+        const FEW: usize = 8;
+        if self.texts.len() <= FEW {
+            let mut texts = self.texts.iter();
+            return texts.any(|one| text.equals(plain(one)));
+        }
+        let found = self.texts.binary_search_by(|one| plain(one).order(text));
+        found.is_ok()
+    }
 }
 
 impl From<Vec<String>> for NamedList {

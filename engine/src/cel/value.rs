@@ -2,7 +2,7 @@
 //!
 //! All are small and borrowed: evaluating copies none of the data behind them.
 
-use std::net::IpAddr;
+use core::net::IpAddr;
 
 use crate::value::Value;
 

@@ -1,0 +1,327 @@
+//! A program and facts become an answer, or the fault why there is none.
+//!
+//! INVARIANT (no allocation): values are borrowed from the facts and the program. Depth is
+//! bounded by the check at load, work by a budget of steps.
+
+mod calculate;
+mod call;
+mod compare;
+mod series;
+
+use std::cell::Cell;
+
+use super::node::{Comparison, Id, Join, Node, Quantifier};
+use super::program::Program;
+use super::text::{Text, plain};
+use super::value::Val;
+use super::{Facts, Fault};
+use crate::limits;
+use crate::value::Value;
+
+pub use series::Series;
+
+/// One evaluation.
+pub struct Scope<'a> {
+    program: &'a Program,
+    facts: &'a dyn Facts,
+    steps: Cell<u32>,
+    slots: [Cell<Val<'a>>; limits::EXPRESSION_LOOPS],
+}
+
+/// A value that is there: the two that are not become faults, an open scalar what it holds.
+pub fn present(value: Val<'_>) -> Result<Val<'_>, Fault> {
+    match value {
+        Val::Missing => Err(Fault::NoSuchKey),
+        Val::Unknown => Err(Fault::Unknown),
+        Val::Dyn(value) => Ok(opened(value)),
+        known => Ok(known),
+    }
+}
+
+fn opened<'a>(value: &'a Value<'a>) -> Val<'a> {
+    match value {
+        Value::Null => Val::Null,
+        Value::Bool(value) => Val::Bool(*value),
+        Value::Number(value) => Val::Double(*value),
+        Value::Text(text) => Val::Text(text),
+        Value::List(_) | Value::Object(_) => Val::Dyn(value),
+    }
+}
+
+impl<'a> Scope<'a> {
+    /// An evaluation that has not begun.
+    pub fn new(program: &'a Program, facts: &'a dyn Facts) -> Self {
+        Self {
+            program,
+            facts,
+            steps: Cell::new(limits::EXPRESSION_STEPS),
+            slots: [const { Cell::new(Val::Missing) }; limits::EXPRESSION_LOOPS],
+        }
+    }
+
+    /// Takes steps from what is left.
+    fn charge(&self, steps: u32) -> Result<(), Fault> {
+        let left = self.steps.get().checked_sub(steps);
+        self.steps.set(left.unwrap_or(0));
+        left.map(|_| ()).ok_or(Fault::TooMuch)
+    }
+
+    /// Takes the steps that looking through so many bytes costs.
+    fn charge_bytes(&self, bytes: usize) -> Result<(), Fault> {
+        self.charge(u32::try_from(bytes / 64).unwrap_or(u32::MAX))
+    }
+
+    /// The answer of a node that gives a truth value.
+    pub fn truth(&self, id: Id) -> Result<bool, Fault> {
+        match self.program.node(id)? {
+            Node::And { start, count } => self.all(start, count, false),
+            Node::Or { start, count } => self.all(start, count, true),
+            Node::Not(of) => self.truth(of).map(|truth| !truth),
+            Node::Is {
+                of,
+                text,
+                is_negated,
+            } => {
+                let is = self.is(of, text)?;
+                Ok(is != is_negated)
+            }
+            Node::Compare { how, left, right } => {
+                self.compare(how, self.value(left)?, self.value(right)?)
+            }
+            Node::OneOf { member, list } => self.one_of(member, list),
+            Node::In { member, of } => self.is_in(self.value(member)?, self.value(of)?),
+            Node::HasField { of, field } => self.has_field(of, field),
+            Node::HasMember { of, name } => self.has_member(of, name),
+            Node::Choice { condition, start } => {
+                let arm = if self.truth(condition)? { 0 } else { 1 };
+                self.truth(self.program.child(start, arm)?)
+            }
+            Node::Loop {
+                how,
+                slot,
+                list,
+                body,
+            } if how != Quantifier::Count => self.ask_each(how, slot, list, body),
+            Node::Joined {
+                how,
+                count,
+                text,
+                start,
+            } => self.joined(how, text, start, count.into()),
+            Node::Matches { of, pattern } => self.matches(of, pattern),
+            _ => match self.value(id)? {
+                Val::Bool(truth) => Ok(truth),
+                _ => Err(Fault::NoSuchOverload),
+            },
+        }
+    }
+
+    /// The value of a node.
+    pub fn value(&self, id: Id) -> Result<Val<'a>, Fault> {
+        match self.program.node(id)? {
+            Node::Constant(index) => Ok(self.program.constant_at(index)?.val()),
+            Node::Root(root) => present(self.facts.root(root.into())),
+            Node::Fact { root, field } => match self.facts.root(root.into()) {
+                Val::Record(record) => present(record.field(field.into())),
+                other => present(other).and(Err(Fault::NoSuchOverload)),
+            },
+            Node::Element(slot) => present(self.slot(slot)?.get()),
+            Node::Field { of, field } => match self.value(of)? {
+                Val::Record(record) => present(record.field(field.into())),
+                _ => Err(Fault::NoSuchOverload),
+            },
+            Node::Member { of, name } => {
+                let of = self.value(of)?;
+                present(member(of, self.text_at(name)?)?)
+            }
+            Node::At { of, key } => {
+                let of = self.value(of)?;
+                self.at(of, self.value(key)?)
+            }
+            Node::Declared { of, kind } => {
+                let value = self.value(of)?;
+                if let Some(series) = Series::list(value).or(Series::keys(value)) {
+                    self.charge(u32::try_from(series.len()).unwrap_or(u32::MAX))?;
+                }
+                call::declared(value, self.program.kind_at(kind)?)
+            }
+            Node::Negate(of) => calculate::negated(self.value(of)?),
+            Node::Calculate { how, left, right } => {
+                calculate::calculated(how, self.value(left)?, self.value(right)?)
+            }
+            Node::Choice { condition, start } => {
+                let arm = if self.truth(condition)? { 0 } else { 1 };
+                self.value(self.program.child(start, arm)?)
+            }
+            Node::Loop {
+                how: Quantifier::Count,
+                slot,
+                list,
+                body,
+            } => self.count(slot, list, body).map(Val::Int),
+            Node::Call {
+                function,
+                count,
+                start,
+            } => self.call(function, start, count),
+            Node::Join { .. } => Err(Fault::NoSuchOverload),
+            Node::And { .. }
+            | Node::Or { .. }
+            | Node::Not(_)
+            | Node::Is { .. }
+            | Node::Compare { .. }
+            | Node::In { .. }
+            | Node::OneOf { .. }
+            | Node::HasField { .. }
+            | Node::HasMember { .. }
+            | Node::Loop { .. }
+            | Node::Joined { .. }
+            | Node::Matches { .. } => self.truth(id).map(Val::Bool),
+        }
+    }
+
+    fn text_at(&self, index: u16) -> Result<&'a str, Fault> {
+        match self.program.constant_at(index)?.val() {
+            Val::Text(text) => Ok(text),
+            _ => Err(Fault::Invalid),
+        }
+    }
+
+    fn slot(&self, slot: u8) -> Result<&Cell<Val<'a>>, Fault> {
+        self.slots.get(usize::from(slot)).ok_or(Fault::Invalid)
+    }
+
+    /// `&&`, or `||` if one that holds settles it. What settles it absorbs every fault.
+    fn all(&self, start: u16, count: u16, settles: bool) -> Result<bool, Fault> {
+        let mut fault = None;
+        for child in self.program.children(start, count)? {
+            match self.truth(*child) {
+                Ok(truth) if truth == settles => return Ok(settles),
+                Ok(_) => {}
+                Err(other) => fault = Some(fault.map_or(other, |one: Fault| one.or(other))),
+            }
+        }
+        fault.map_or(Ok(!settles), Err)
+    }
+
+    fn is(&self, of: Id, text: u16) -> Result<bool, Fault> {
+        let expected = self.text_at(text)?;
+        match self.value(of)? {
+            Val::Text(text) => Ok(text == expected),
+            other => Ok(Text::of(other).is_some_and(|text| text.equals(plain(expected)))),
+        }
+    }
+
+    fn has_field(&self, of: Id, field: u16) -> Result<bool, Fault> {
+        match self.value(of)? {
+            Val::Record(record) => is_there(record.field(field.into())),
+            _ => Err(Fault::NoSuchOverload),
+        }
+    }
+
+    fn has_member(&self, of: Id, name: u16) -> Result<bool, Fault> {
+        is_there(member(self.value(of)?, self.text_at(name)?)?)
+    }
+
+    fn one_of(&self, member: Id, list: u16) -> Result<bool, Fault> {
+        let member = self.value(member)?;
+        let list = self.program.named_at(list)?;
+        Ok(Text::of(member).is_some_and(|text| list.holds(text)))
+    }
+
+    fn joined(&self, how: Join, text: Id, start: u16, count: u16) -> Result<bool, Fault> {
+        let Some(text) = Text::of(self.value(text)?) else {
+            return Err(Fault::NoSuchOverload);
+        };
+        let parts = self.program.children(start, count)?;
+        let rest = match how {
+            Join::Ends => self.strip(text, parts.iter().rev(), false)?,
+            _ => self.strip(text, parts.iter(), true)?,
+        };
+        let is_all = rest.is_some_and(|rest| rest.text.is_empty());
+        Ok(match how {
+            Join::Equal => is_all,
+            Join::Unequal => !is_all,
+            Join::Starts | Join::Ends => rest.is_some(),
+        })
+    }
+
+    /// What is left of a text without these parts, if they stand at its start or end. All of
+    /// them are evaluated: a fault of one is a fault of the text that they make.
+    fn strip<'n>(
+        &self,
+        text: Text<'a>,
+        parts: impl Iterator<Item = &'n Id>,
+        is_from_start: bool,
+    ) -> Result<Option<Text<'a>>, Fault> {
+        let mut rest = Some(text);
+        for part in parts {
+            let part = Text::of(self.value(*part)?).ok_or(Fault::NoSuchOverload)?;
+            self.charge_bytes(part.text.len())?;
+            let length = part.text.len();
+            rest = rest.and_then(|rest| {
+                let split = rest.text.len().saturating_sub(length);
+                let left = match is_from_start {
+                    true if rest.starts_with(part) => rest.text.get(length..),
+                    false if rest.ends_with(part) => rest.text.get(..split),
+                    _ => None,
+                };
+                left.map(|left| rest.with(left))
+            });
+        }
+        Ok(rest)
+    }
+
+    fn matches(&self, of: Id, pattern: u16) -> Result<bool, Fault> {
+        let text = Text::of(self.value(of)?).ok_or(Fault::NoSuchOverload)?;
+        let pattern = self.program.pattern_at(pattern)?;
+        self.charge(pattern.steps(text.text.len()))?;
+        if text.is_as_it_is() {
+            return pattern.is_in(text.text);
+        }
+        Err(Fault::NoSuchOverload)
+    }
+
+    /// The value at a place of a list or of a key of a map.
+    fn at(&self, of: Val<'a>, key: Val<'a>) -> Result<Val<'a>, Fault> {
+        if let Some(list) = Series::list(of) {
+            let index = calculate::index(key)?;
+            return match list.item(index) {
+                Val::Missing if !list.is_complete() => Err(Fault::Unknown),
+                Val::Missing => Err(Fault::Index),
+                item => present(item),
+            };
+        }
+        match Text::of(key) {
+            Some(key) if key.is_as_it_is() => present(member(of, key.text)?),
+            _ => Err(Fault::NoSuchKey),
+        }
+    }
+}
+
+impl Comparison {
+    /// Whether it is about equality alone.
+    pub const fn is_equality(self) -> bool {
+        matches!(self, Self::Equal | Self::Unequal)
+    }
+}
+
+/// The value of a key, `Missing` if there is none.
+fn member<'a>(of: Val<'a>, name: &str) -> Result<Val<'a>, Fault> {
+    match of {
+        Val::Dyn(value @ Value::Object(_)) => Ok(value.member(name).map_or(Val::Missing, Val::Dyn)),
+        Val::Map(entries) => Ok(match entries.value(name) {
+            Val::Missing if !entries.is_complete() => Val::Unknown,
+            value => value,
+        }),
+        _ => Err(Fault::NoSuchOverload),
+    }
+}
+
+fn is_there(value: Val<'_>) -> Result<bool, Fault> {
+    match value {
+        Val::Missing => Ok(false),
+        Val::Unknown => Err(Fault::Unknown),
+        _ => Ok(true),
+    }
+}
