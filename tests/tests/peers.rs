@@ -20,7 +20,7 @@ rules:
 - id: only-the-cart
   effect: deny
   match: {{action.tables: orders}}
-  unless: {{principal.subject: {CART}}}
+  except: {{principal.subject: {CART}}}
 default: allow
 "
     );

@@ -5,6 +5,8 @@
 //! cases:
 //! - name: says what is claimed
 //!   as: {sub: dana}        # claims of the verified token; absent: nobody
+//!   tokens: {pods: {…}}    # more verified tokens, by the key that Envoy leaves them under
+//!   peer: spiffe://a/b     # the name in the peer's certificate
 //!   sql: DROP TABLE users  # short for a POST of {"query": …} to /sql
 //!   request: {method: GET, path: /v1/orders, headers: {name: value}, body: text}
 //!   expect: {decision: deny, …}
@@ -20,8 +22,10 @@ pub struct Case {
     pub name: String,
     /// The document, as bytes of a plugin configuration.
     pub policy: Vec<u8>,
-    /// Claims of the verified token.
-    pub claims: Option<Value>,
+    /// Claims of each verified token, by its key.
+    pub tokens: Map<String, Value>,
+    /// The name in the peer's certificate.
+    pub peer: Option<String>,
     /// Header fields, pseudo header fields included.
     pub headers: Vec<(String, String)>,
     /// The body.
@@ -30,7 +34,7 @@ pub struct Case {
     pub expect: Map<String, Value>,
 }
 
-const KEYS: [&str; 5] = ["name", "as", "sql", "request", "expect"];
+const KEYS: [&str; 7] = ["name", "as", "tokens", "peer", "sql", "request", "expect"];
 
 pub fn read(file: &[u8], shared_policy: &[u8]) -> Vec<Case> {
     let file = json_of(&document::read(file).unwrap_or_else(|mistake| panic!("{mistake}")));
@@ -88,7 +92,8 @@ fn one(case: &Value, policy: &[u8]) -> Case {
     Case {
         name,
         policy: policy.to_vec(),
-        claims: case.get("as").cloned(),
+        tokens: tokens(case),
+        peer: text(case, "peer").map(str::to_owned),
         headers,
         body: body(request),
         expect: case["expect"]
@@ -96,6 +101,16 @@ fn one(case: &Value, policy: &[u8]) -> Case {
             .expect("a case has `expect`")
             .clone(),
     }
+}
+
+/// Those of `tokens`, and the one of `as` under the key that the recommended Envoy uses.
+fn tokens(case: &Value) -> Map<String, Value> {
+    let listed = case.get("tokens").and_then(Value::as_object);
+    let mut tokens = listed.cloned().unwrap_or_default();
+    if let Some(claims) = case.get("as") {
+        tokens.insert("jwt".to_owned(), claims.clone());
+    }
+    tokens
 }
 
 /// `body` as text, or `body_hex` for bytes that are none.

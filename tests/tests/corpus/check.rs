@@ -5,7 +5,7 @@ use std::rc::Rc;
 use serde_json::{Value, json};
 
 use lictor_engine::config;
-use lictor_engine::identity;
+use lictor_engine::identity::{self, PeerFacts};
 use lictor_engine::json;
 use lictor_engine::message::Head;
 use lictor_engine::policy::Moment;
@@ -70,12 +70,12 @@ fn run(case: &Case, arrange: impl Fn(&[(String, String)]) -> Fields) -> Outcome 
     for (name, value) in arrange(&case.headers) {
         head.headers.push(name.as_bytes(), value.as_bytes());
     }
-    let metadata = case.claims.as_ref().map(|claims| {
-        let claims = claims.to_string();
-        identity::metadata_of("jwt", &json::parse(&claims).unwrap())
+    let metadata = metadata(case);
+    let peer = case.peer.as_ref().map(|name| PeerFacts {
+        uri_san: name.clone(),
     });
     let mut session = Session::new(Rc::new(guard), head, "record".to_owned());
-    let mut step = session.open(&metadata.unwrap_or_default(), None, !case.body.is_empty());
+    let mut step = session.open(&metadata, peer.as_ref(), !case.body.is_empty());
     if matches!(step, Step::Hold | Step::Decide) {
         step = session
             .decode(&case.body)
@@ -100,6 +100,23 @@ fn run(case: &Case, arrange: impl Fn(&[(String, String)]) -> Fields) -> Outcome 
         reply,
         record,
     }
+}
+
+/// What Envoy leaves behind for the tokens of a case; nothing where it verified none.
+fn metadata(case: &Case) -> Vec<u8> {
+    if case.tokens.is_empty() {
+        return Vec::new();
+    }
+    let texts: Vec<_> = case
+        .tokens
+        .iter()
+        .map(|(key, claims)| (key.as_str(), claims.to_string()))
+        .collect();
+    let tokens: Vec<_> = texts
+        .iter()
+        .map(|(key, claims)| (*key, json::parse(claims).unwrap()))
+        .collect();
+    identity::metadata_of_each(&tokens)
 }
 
 fn compare(case: &Case, outcome: &Outcome) -> Vec<String> {
