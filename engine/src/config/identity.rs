@@ -145,12 +145,6 @@ fn not_a_way(text: &str) -> String {
     format!("expected a claim such as `groups`, `realm.roles` or `claims[\"a/b\"]`, found `{text}`")
 }
 
-/// `realm_access.roles`, also written `claims.realm_access.roles`.
-pub(super) fn way(text: &str) -> Vec<String> {
-    let text = text.strip_prefix("claims.").unwrap_or(text);
-    text.split('.').map(str::to_owned).collect()
-}
-
 fn claims(reader: &mut Reader, node: &Node, path: &str) -> Vec<ClaimMatch> {
     let Some(mapping) = reader.mapping(node, path) else {
         return Vec::new();
