@@ -21,11 +21,18 @@ pub struct Target {
 }
 
 /// Every target.
-pub const TARGETS: &[Target] = &[Target {
-    name: "sql",
-    run: target::sql::run,
-    seeds: include_str!("../seeds/sql.txt"),
-}];
+pub const TARGETS: &[Target] = &[
+    Target {
+        name: "identity",
+        run: target::identity::run,
+        seeds: include_str!("../seeds/identity.txt"),
+    },
+    Target {
+        name: "sql",
+        run: target::sql::run,
+        seeds: include_str!("../seeds/sql.txt"),
+    },
+];
 
 #[cfg(test)]
 mod tests {

@@ -1,3 +1,4 @@
 //! The targets, one a file.
 
+pub mod identity;
 pub mod sql;

@@ -1,6 +1,8 @@
 //! Who acts, and for whom (RFC 8693).
 
 use super::*;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 #[test]
 fn the_actor_asks_and_inherits_nothing() {

@@ -1,6 +1,8 @@
 //! The peer of a mutual TLS connection, with and without a token.
 
 use super::*;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 fn facts(uri_san: &str) -> PeerFacts {
     PeerFacts {

@@ -1,6 +1,8 @@
 //! Tokens as the common providers make them, read by their defaults.
 
 use super::*;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 fn by(provider: &str, claims: &str) -> Rc<Principal> {
     let provider = PROVIDERS

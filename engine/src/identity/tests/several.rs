@@ -1,6 +1,8 @@
 //! Several tokens in one request, several providers under one key.
 
 use super::*;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 fn tokens(tokens: &[(&str, &str)]) -> Vec<u8> {
     let tokens: Vec<_> = tokens
