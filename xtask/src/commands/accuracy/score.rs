@@ -6,6 +6,8 @@ pub struct Score {
     pub corpus: String,
     /// Each line's name and the rest of it.
     lines: Vec<(String, String)>,
+    /// The same of statements that ask for rows or change them.
+    rows: Vec<(String, String)>,
     inputs: usize,
     predictions: usize,
     blocked: usize,
@@ -18,29 +20,38 @@ impl Score {
         Self {
             corpus: corpus.to_owned(),
             lines: printed.lines().filter_map(split).collect(),
+            rows: Vec::new(),
             inputs: inputs.lines().count(),
             predictions: predictions.lines().count(),
             blocked: predictions.lines().filter(blocks).count(),
         }
     }
 
+    /// Adds what was printed of statements that ask for rows or change them.
+    pub fn with_rows(mut self, printed: &str) -> Self {
+        self.rows = printed.lines().filter_map(split).collect();
+        self
+    }
+
     /// `123/124 = 99.19%` as `99.19 % of 124`.
     pub fn share(&self, name: &str) -> Option<String> {
-        let value = self.value(name, |value| value.contains('='))?;
-        let (counts, share) = value.split_once(" = ")?;
-        let (_, all) = counts.split_once('/')?;
-        Some(format!("{} % of {all}", share.trim_end_matches('%')))
+        share(&self.lines, name)
+    }
+
+    /// The same share of statements that ask for rows or change them.
+    pub fn share_of_rows(&self, name: &str) -> Option<String> {
+        share(&self.rows, name)
     }
 
     /// `P=0.9900 R=0.9800`.
     pub fn precision_and_recall(&self, name: &str) -> Option<String> {
-        let value = self.value(name, |value| value.starts_with("P="))?;
+        let value = value(&self.lines, name, |value| value.starts_with("P="))?;
         Some(value.replace('=', " ").replace(" R", ", R"))
     }
 
     /// Median, 99th percentile and the longest time, in microseconds.
     pub fn times(&self) -> Option<String> {
-        let value = self.value("time µs:", |_| true)?;
+        let value = value(&self.lines, "time µs:", |_| true)?;
         let words: Vec<_> = value.split_whitespace().collect();
         match words.as_slice() {
             ["median", median, "p99", p99, "max", ..] => {
@@ -59,13 +70,24 @@ impl Score {
     pub fn answered(&self) -> Option<String> {
         Some(format!("{} of {}", self.predictions, self.inputs))
     }
+}
 
-    fn value(&self, name: &str, fits: impl Fn(&str) -> bool) -> Option<&str> {
-        let mut lines = self.lines.iter();
-        lines
-            .find(|(known, value)| known == name && fits(value))
-            .map(|(_, value)| value.as_str())
-    }
+fn share(lines: &[(String, String)], name: &str) -> Option<String> {
+    let value = value(lines, name, |value| value.contains('='))?;
+    let (counts, share) = value.split_once(" = ")?;
+    let (_, all) = counts.split_once('/')?;
+    Some(format!("{} % of {all}", share.trim_end_matches('%')))
+}
+
+fn value<'l>(
+    lines: &'l [(String, String)],
+    name: &str,
+    fits: impl Fn(&str) -> bool,
+) -> Option<&'l str> {
+    let mut lines = lines.iter();
+    lines
+        .find(|(known, value)| known == name && fits(value))
+        .map(|(_, value)| value.as_str())
 }
 
 /// The scorer pads names; what follows starts with a number, `P=` or `median`.
@@ -99,5 +121,9 @@ time µs: median 4.1 p99 30.0 max 812  n=124
         assert_eq!(score.blocked().as_deref(), Some("1 of 2"));
         assert_eq!(score.answered().as_deref(), Some("2 of 2"));
         assert_eq!(score.share("bulk"), None);
+        assert_eq!(score.share_of_rows("bulk exact"), None);
+        let score = score.with_rows("bulk exact        1/2 = 50.00%");
+        let of_rows = score.share_of_rows("bulk exact");
+        assert_eq!(of_rows.as_deref(), Some("50.00 % of 2"));
     }
 }
