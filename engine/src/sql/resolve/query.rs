@@ -1,15 +1,13 @@
 //! Queries: what comes out of them, column by column.
 
 use sqlparser::ast::{
-    ConnectByKind, Cte, Distinct, ExcludeSelectItem, Expr, GroupByExpr, GroupByWithModifier, Ident,
-    LimitClause, NamedWindowExpr, ObjectName, OrderByKind, Query, Select, SelectFlavor, SelectItem,
-    SelectItemQualifiedWildcardKind, SetExpr, SetQuantifier, TopQuantity, With,
+    ConnectByKind, Distinct, Expr, GroupByExpr, GroupByWithModifier, LimitClause, NamedWindowExpr,
+    ObjectName, OrderByKind, Query, Select, SelectFlavor, SetExpr, SetQuantifier, TopQuantity,
 };
 
 use super::Resolver;
-use super::output::{Output, Shown, join};
+use super::output::{Output, Shown};
 use super::scope::{Relation, Rows, Scope};
-use crate::limits::{SQL_RECURSIVE_ROUNDS, SQL_RESULT_COLUMNS};
 use crate::sql::name;
 use crate::sql::part::{self, Part};
 
@@ -42,62 +40,12 @@ impl Resolver<'_> {
         output
     }
 
-    fn with(&mut self, with: &With, outer: Option<&Scope<'_>>) {
-        if with.recursive && with.cte_tables.len() > 1 {
-            // PostgreSQL lets one refer to those behind it.
-            for cte in &with.cte_tables {
-                self.ctes.push((self.cte_name(&cte.alias.name), None));
-            }
-        }
-        for cte in &with.cte_tables {
-            let refers_to_itself = (with.recursive || self.database.dialect.recurses_unasked())
-                && matches!(*cte.query.body, SetExpr::SetOperation { .. });
-            let output = if refers_to_itself {
-                self.recursive(cte, outer)
-            } else {
-                let output = self.query(&cte.query, outer);
-                output.renamed(self.names_of(cte))
-            };
-            let name = self.cte_name(&cte.alias.name);
-            self.ctes.push((name, Some(output)));
-        }
-    }
-
-    /// A query that refers to itself has the columns of its first part. Each round brings
-    /// what they are made of one step further, until nothing changes.
-    fn recursive(&mut self, cte: &Cte, outer: Option<&Scope<'_>>) -> Output {
-        let known = self.ctes.len();
-        if let Some(with) = &cte.query.with {
-            self.with(with, outer);
-        }
-        let mut first = &*cte.query.body;
-        while let SetExpr::SetOperation { left, .. } = first {
-            first = left;
-        }
-        let output = self.body(first, outer, &[]);
-        let mut output = output.renamed(self.names_of(cte));
-        for _ in 0..SQL_RECURSIVE_ROUNDS {
-            self.ctes.truncate(known);
-            let name = self.cte_name(&cte.alias.name);
-            self.ctes.push((name, Some(output.clone())));
-            let whole = self.query(&cte.query, outer);
-            let whole = whole.renamed(self.names_of(cte));
-            self.ctes.truncate(known);
-            if whole == output {
-                return whole;
-            }
-            output = whole;
-        }
-        self.facts.worked(output.columns.len().saturating_mul(8));
-        output.blended()
-    }
-
-    fn names_of(&self, cte: &Cte) -> Vec<String> {
-        let columns = cte.alias.columns.iter();
-        columns.map(|one| self.column_name(&one.name)).collect()
-    }
-
-    fn body(&mut self, body: &SetExpr, outer: Option<&Scope<'_>>, end: &[Part<'_>]) -> Output {
+    pub(super) fn body(
+        &mut self,
+        body: &SetExpr,
+        outer: Option<&Scope<'_>>,
+        end: &[Part<'_>],
+    ) -> Output {
         match body {
             SetExpr::Select(select) => self.select(select, outer, end),
             SetExpr::Query(query) => self.bracketed(query, outer, end),
@@ -267,110 +215,6 @@ impl Resolver<'_> {
         if !parts.is_empty() {
             self.parts(parts, scope);
         }
-    }
-
-    /// Adds what a list of expressions and stars shows to the names that a query gives.
-    pub(super) fn projection(
-        &mut self,
-        items: &[SelectItem],
-        exclude: Option<&ExcludeSelectItem>,
-        scope: &mut Scope<'_>,
-    ) {
-        let sees_earlier = self.database.dialect.sees_earlier_aliases();
-        let mut hidden = Vec::new();
-        for item in items {
-            let before = hidden.len();
-            self.item(item, scope, &mut hidden);
-            self.facts.worked(hidden.len().saturating_sub(before));
-            if sees_earlier {
-                scope.aliases.append(&mut hidden);
-            }
-            let is_within = self.within_bounds(&hidden) && self.within_bounds(&scope.aliases);
-            if !is_within || !self.facts.is_complete() {
-                break;
-            }
-        }
-        scope.aliases.append(&mut hidden);
-        if let Some(exclude) = exclude {
-            let gone = self.excluded(exclude);
-            let pairs = gone.len().saturating_mul(scope.aliases.len());
-            self.facts.looked_at(pairs);
-            scope.aliases.retain(|one| !gone.contains(&one.name));
-        }
-    }
-
-    /// Whether so many columns can be told apart.
-    fn within_bounds(&mut self, columns: &[Shown]) -> bool {
-        let is_within = columns.len() <= SQL_RESULT_COLUMNS;
-        if !is_within {
-            self.facts.exceed();
-        }
-        is_within
-    }
-
-    fn item(&mut self, item: &SelectItem, scope: &Scope<'_>, shown: &mut Vec<Shown>) {
-        match item {
-            SelectItem::UnnamedExpr(expr) => {
-                let origins = self.value(expr, scope);
-                shown.push(self.titled(expr, origins));
-            }
-            SelectItem::ExprWithAlias { expr, alias } => {
-                let origins = self.value(expr, scope);
-                shown.push(self.aliased(alias, origins));
-            }
-            SelectItem::ExprWithAliases { expr, aliases } => {
-                let origins = self.value(expr, scope);
-                let named = aliases
-                    .iter()
-                    .map(|alias| self.aliased(alias, origins.clone()));
-                shown.extend(named);
-            }
-            SelectItem::Wildcard(options) => {
-                let all = self.all_in(scope);
-                shown.append(&mut self.adjusted(all, options, scope));
-            }
-            SelectItem::QualifiedWildcard(owner, options) => {
-                let all = match owner {
-                    SelectItemQualifiedWildcardKind::ObjectName(owner) => {
-                        self.star_of(owner, scope)
-                    }
-                    SelectItemQualifiedWildcardKind::Expr(expr) => {
-                        vec![Shown::star(self.value(expr, scope))]
-                    }
-                };
-                shown.append(&mut self.adjusted(all, options, scope));
-            }
-        }
-    }
-
-    fn aliased(&self, alias: &Ident, origins: Vec<super::facts::Id>) -> Shown {
-        match self.plain(alias) {
-            Some(name) => Shown::named(name, origins),
-            // A string as a name would be a literal in the record.
-            None => Shown::guessed("?".to_owned(), origins),
-        }
-    }
-
-    /// Every column of everything in FROM.
-    pub(super) fn all_in(&mut self, scope: &Scope<'_>) -> Vec<Shown> {
-        let mut shown: Vec<Shown> = Vec::new();
-        for relation in &scope.relations {
-            if !self.facts.is_complete() {
-                break;
-            }
-            for one in self.all_of(relation) {
-                // Columns that a join made one are shown once.
-                let is_merged = scope.merged.contains(&one.name);
-                self.facts
-                    .looked_at(if is_merged { shown.len() } else { 0 });
-                let mut known = shown.iter_mut().filter(|_| is_merged);
-                match known.find(|known| known.name == one.name) {
-                    Some(known) => join(&mut known.origins, one.origins),
-                    None => shown.push(one),
-                }
-            }
-        }
-        shown
     }
 
     /// Keys of an order: what the query gives a name to comes before what it reads.

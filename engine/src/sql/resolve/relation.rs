@@ -1,19 +1,18 @@
 //! What stands in FROM becomes the relations of a scope.
 
 use sqlparser::ast::{
-    Expr, FunctionArg, Ident, JoinConstraint, JoinOperator, ObjectName, ObjectNamePart, Query,
-    TableAlias, TableFactor, TableFunctionArgs, TableWithJoins,
+    Expr, FunctionArg, Ident, ObjectName, ObjectNamePart, Query, TableAlias, TableFactor,
+    TableFunctionArgs,
 };
 
 use super::Resolver;
 use super::aside;
 use super::output::{Output, Shown};
-use super::scope::{Has, Relation, Rows, Scope};
+use super::scope::{Relation, Rows, Scope};
 use crate::sql::dialect::Dialect;
-use crate::sql::gap::Gap;
 use crate::sql::name;
 use crate::sql::part::{self, Part};
-use crate::sql::walk::{alias_of, are_hints, constraint};
+use crate::sql::walk::{alias_of, are_hints};
 
 impl Resolver<'_> {
     /// A column's name, folded.
@@ -28,14 +27,8 @@ impl Resolver<'_> {
         name::fold_column(ident, self.database.dialect)
     }
 
-    /// What a CTE is called, folded as the names of tables are, which it hides.
-    pub(super) fn cte_name(&self, ident: &Ident) -> String {
-        self.note_text(ident);
-        name::fold(ident, self.database.dialect)
-    }
-
     /// Notes a name that is a string: what is told depends on its value.
-    fn note_text(&self, ident: &Ident) {
+    pub(super) fn note_text(&self, ident: &Ident) {
         if ident.quote_style == Some('\'') {
             self.has_text_names.set(true);
         }
@@ -50,113 +43,6 @@ impl Resolver<'_> {
     pub(super) fn table_name(&self, name: &ObjectName) -> String {
         let joined = name::joined(name, self.database.dialect).unwrap_or_else(|| "?".to_owned());
         self.place.full(joined, name.0.len(), self.database)
-    }
-
-    /// Brings the relations of a FROM item into scope, and notes what joins look at.
-    pub(super) fn tables(&mut self, tables: &TableWithJoins, scope: &mut Scope<'_>) {
-        self.relation(&tables.relation, scope);
-        for join in &tables.joins {
-            let left = scope.relations.len();
-            let sees_left = matches!(
-                join.join_operator,
-                JoinOperator::CrossApply | JoinOperator::OuterApply
-            );
-            match &join.relation {
-                TableFactor::Derived {
-                    subquery, alias, ..
-                } if sees_left => self.derived(subquery, alias.as_ref(), true, scope),
-                relation => self.relation(relation, scope),
-            }
-            self.joined(&join.join_operator, left, scope);
-        }
-    }
-
-    fn joined(&mut self, operator: &JoinOperator, left: usize, scope: &mut Scope<'_>) {
-        match constraint(operator) {
-            Some(JoinConstraint::On(condition)) => self.predicates([condition], scope),
-            Some(JoinConstraint::Using(columns)) => {
-                self.merged(self.last_names(columns), scope);
-            }
-            Some(JoinConstraint::UsingAlias(columns, alias)) => {
-                let columns = self.merged(self.last_names(columns), scope);
-                scope.joined.push(Relation {
-                    called: self.relation_name(alias),
-                    rows: Rows::Query(Output { columns }),
-                });
-            }
-            Some(JoinConstraint::Natural) => self.natural(left, scope),
-            Some(JoinConstraint::None) | None => {}
-        }
-        if let JoinOperator::AsOf {
-            match_condition, ..
-        } = operator
-        {
-            self.predicates([match_condition], scope);
-        }
-    }
-
-    fn last_names(&self, names: &[ObjectName]) -> Vec<String> {
-        let idents = names.iter().filter_map(name::last);
-        idents.map(|ident| self.column_name(ident)).collect()
-    }
-
-    /// Columns that both sides have: compared, and one from now on.
-    fn merged(&mut self, names: Vec<String>, scope: &mut Scope<'_>) -> Vec<Shown> {
-        let mut shown = Vec::new();
-        for name in names {
-            if !self.facts.looked_at(scope.width(self.database)) {
-                break;
-            }
-            let mut origins = Vec::new();
-            for relation in &scope.relations {
-                let has = relation.has(&name, self.database);
-                if has != Has::No {
-                    self.column_of(relation, &name, has == Has::Yes, &mut origins);
-                }
-            }
-            shown.push(Shown::named(name.clone(), origins));
-            scope.merged.insert(name);
-        }
-        shown
-    }
-
-    fn natural(&mut self, left: usize, scope: &mut Scope<'_>) {
-        let (before, after) = scope.relations.split_at_checked(left).unwrap_or_default();
-        let mut names = Vec::new();
-        let mut is_told = true;
-        for relation in after {
-            match &relation.rows {
-                Rows::Table(name) if self.database.tables.contains_key(name) => {
-                    let table = self.database.tables.get(name);
-                    names.extend(table.iter().flat_map(|table| table.columns.iter().cloned()));
-                }
-                Rows::Query(output) if !output.columns.iter().any(Shown::may_be_any) => {
-                    names.extend(output.columns.iter().map(|one| one.name.clone()));
-                }
-                _ => is_told = false,
-            }
-        }
-        let pairs = names.len().saturating_mul(scope.width(self.database));
-        if !self.facts.looked_at(pairs) {
-            return;
-        }
-        names.retain(|name| {
-            before
-                .iter()
-                .any(|relation| relation.has(name, self.database) == Has::Yes)
-        });
-        is_told &= before
-            .iter()
-            .all(|relation| relation.has("", self.database) == Has::No);
-        if !is_told {
-            // Any column of either side may be compared.
-            self.facts.gap(Gap::ColumnsNotInSchema);
-            for relation in &scope.relations {
-                self.all_of(relation);
-            }
-            self.facts.worked(scope.relations.len());
-        }
-        self.merged(names, scope);
     }
 
     /// Brings one relation into scope.
@@ -294,7 +180,7 @@ impl Resolver<'_> {
         });
     }
 
-    fn derived(
+    pub(super) fn derived(
         &mut self,
         subquery: &Query,
         alias: Option<&TableAlias>,
@@ -393,23 +279,6 @@ impl Resolver<'_> {
             };
         }
         Rows::Table(full)
-    }
-
-    fn rows_of_cte(&mut self, name: &ObjectName) -> Option<Rows> {
-        let [ObjectNamePart::Identifier(ident)] = name.0.as_slice() else {
-            return None;
-        };
-        let called = self.cte_name(ident);
-        self.facts.looked_at(self.ctes.len());
-        let mut known = self.ctes.iter().rev();
-        let (_, output) = known.find(|(known, _)| *known == called)?;
-        let Some(output) = output.clone() else {
-            // It refers to a query that is only told behind it.
-            self.facts.give_up();
-            return Some(Rows::Query(Output::default()));
-        };
-        self.facts.worked(output.columns.len());
-        Some(Rows::Query(output))
     }
 }
 
