@@ -75,8 +75,9 @@ fn is_whole(parser: &Parser<'_>, dialect: Dialect) -> bool {
     match &parser.peek_token_ref().token {
         Token::SemiColon | Token::EOF => true,
         Token::Word(word) => {
-            let is_verb = word.quote_style.is_none() && is_verb(&word.value);
-            dialect.separates_by_verb() && is_verb && !is_histogram(parser)
+            let starts = dialect.separates_by_verb() && is_verb(&word.value)
+                || dialect == Dialect::Mssql && follows_whole(&word.value);
+            starts && word.quote_style.is_none() && !is_histogram(parser)
         }
         _ => false,
     }
@@ -152,6 +153,14 @@ fn here(parser: &Parser<'_>) -> SqlError {
         line: Some(start.line).filter(|&line| line > 0),
         column: Some(start.column).filter(|&column| column > 0),
     }
+}
+
+/// Whether a word starts a statement of Transact-SQL where another is whole. Elsewhere it may be
+/// part of one.
+fn follows_whole(word: &str) -> bool {
+    ["if", "return", "select", "set", "while"]
+        .iter()
+        .any(|verb| verb.eq_ignore_ascii_case(word))
 }
 
 /// Whether a word starts a statement of Transact-SQL and can be nothing else.

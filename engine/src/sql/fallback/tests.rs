@@ -182,6 +182,40 @@ fn statements_of_sql_server_need_no_mark_between_them() {
     let effects: Vec<_> = analysis.actions.iter().map(|a| a.effect).collect();
     assert_eq!(effects, [Effect::Read, Effect::Delete]);
     assert_eq!(analysis.kinds.len(), 2);
+    for (text, effect) in [
+        (
+            "UPDATE t SET a = 1 WHERE b = 2 SELECT @@ROWCOUNT",
+            Effect::Update,
+        ),
+        ("SET NOCOUNT ON SELECT a FROM t WHERE b = 2", Effect::Read),
+        (
+            "DECLARE @x INT SET @x = 2 DELETE FROM t WHERE b = @x SELECT 1",
+            Effect::Delete,
+        ),
+        (
+            "IF 1 = 1 DELETE FROM t WHERE b = 2 SELECT 1",
+            Effect::Delete,
+        ),
+    ] {
+        let analysis = analyse(text, Dialect::Mssql).unwrap();
+        let of_table = |action: &&crate::action::Action| !action.resources.is_empty();
+        let action = analysis.actions.iter().find(of_table).unwrap();
+        assert_eq!(
+            (action.effect, action.reach),
+            (effect, Reach::Filtered),
+            "{text}"
+        );
+        assert!(!analysis.gaps.contains(&Gap::NotParsed), "{text}");
+    }
+}
+
+#[test]
+fn a_statement_that_another_cuts_short_reaches_everything() {
+    let text = "UPDATE t SET a = 1 SET b = 2 WHERE c = 3";
+    let analysis = analyse(text, Dialect::Mssql).unwrap();
+    let mut actions = analysis.actions.iter();
+    let update = actions.find(|action| action.effect == Effect::Update);
+    assert_eq!(update.map(|action| action.reach), Some(Reach::All));
 }
 
 #[test]
