@@ -7,6 +7,7 @@ use crate::action::{Column, ColumnUse, Edge, Effect, Reach, Resource, ResourceKi
 use crate::cel::{Entries, Facts, Fields, Items, Val};
 use crate::identity::{OnBehalfOf, Peer, Principal};
 use crate::parameters::Parameters;
+use crate::value::Value;
 
 /// The facts of a call, with the action that is judged.
 pub(super) struct CallFacts<'f, 'a> {
@@ -21,6 +22,9 @@ pub(super) struct CallFacts<'f, 'a> {
 /// Every action of a call.
 pub(super) struct Actions<'a>(pub Vec<Seen<'a>>);
 
+/// What a caller without a token claims.
+static NO_CLAIMS: Value<'static> = Value::Object(Vec::new());
+
 impl Facts for CallFacts<'_, '_> {
     fn root(&self, index: usize) -> Val<'_> {
         let call = self.call;
@@ -29,7 +33,7 @@ impl Facts for CallFacts<'_, '_> {
             1 => Val::Record(call.principal),
             2 if !call.claims_are_known => Val::Unknown,
             2 => match &call.principal.claims {
-                crate::value::Value::Null => Val::Missing,
+                Value::Null => Val::Dyn(&NO_CLAIMS),
                 claims => Val::Dyn(claims),
             },
             3 => Val::Record(self.action),
@@ -91,7 +95,7 @@ pub enum Content<'a> {
     /// There is one that is not JSON, or that was not held.
     Unknown,
     /// A JSON value.
-    Json(&'a crate::value::Value<'a>),
+    Json(&'a Value<'a>),
 }
 
 impl Fields for Request<'_> {

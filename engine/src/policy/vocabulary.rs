@@ -59,7 +59,7 @@ const KINDS: [&str; Kind::WORDS.len()] = {
 pub static ROOTS: [Field; 8] = [
     field("request", Type::Record(&REQUEST), "the HTTP request"),
     field("principal", Type::Record(&PRINCIPAL), "who asks"),
-    optional("claims", Type::Dyn, "the claims of the verified token"),
+    field("claims", Type::Dyn, "the claims of the verified token"),
     field("action", Type::Record(&ACTION), "the action that is judged"),
     field(
         "actions",
