@@ -22,8 +22,8 @@ pub(super) struct CallFacts<'f, 'a> {
 /// Every action of a call.
 pub(super) struct Actions<'a>(pub Vec<Seen<'a>>);
 
-/// What a caller without a token claims.
-static NO_CLAIMS: Value<'static> = Value::Object(Vec::new());
+/// The claims of a caller without a token, and the members of a body that is not there.
+static NOTHING: Value<'static> = Value::Object(Vec::new());
 
 impl Facts for CallFacts<'_, '_> {
     fn root(&self, index: usize) -> Val<'_> {
@@ -33,7 +33,7 @@ impl Facts for CallFacts<'_, '_> {
             1 => Val::Record(call.principal),
             2 if !call.claims_are_known => Val::Unknown,
             2 => match &call.principal.claims {
-                Value::Null => Val::Dyn(&NO_CLAIMS),
+                Value::Null => Val::Dyn(&NOTHING),
                 claims => Val::Dyn(claims),
             },
             3 => Val::Record(self.action),
@@ -106,7 +106,7 @@ impl Fields for Request<'_> {
             2 => Val::Text(self.path),
             3 => self.query.map_or(Val::Unknown, |query| Val::Map(query)),
             4 => match self.body {
-                Content::Empty => Val::Missing,
+                Content::Empty => Val::Dyn(&NOTHING),
                 Content::Unknown => Val::Unknown,
                 Content::Json(value) => Val::Dyn(value),
             },

@@ -1,6 +1,7 @@
 //! What rules say about calls, and that their order does not matter.
 
 mod properties;
+mod vocabulary;
 
 use super::*;
 use crate::action::{Effect, Reach, Resource, ResourceKind};

@@ -86,12 +86,12 @@ pub static REQUEST: Record = Record {
             "the host, without its port, in lower case",
         ),
         field("path", Type::Text, "the decoded path"),
-        optional(
+        field(
             "query",
             Type::Map(&Type::Text),
             "the parameters of the query string",
         ),
-        optional("body", Type::Dyn, "the body, where it is JSON"),
+        field("body", Type::Dyn, "the body, where it is JSON"),
     ],
 };
 
