@@ -5,4 +5,5 @@
 
 pub mod call;
 pub mod document;
+pub mod policy;
 pub mod statement;
