@@ -1,6 +1,7 @@
 //! The table of commands: what the help prints and what the command line is matched against.
 
 mod sql;
+mod test;
 
 use std::io::Write;
 
@@ -21,12 +22,20 @@ pub struct Command {
 }
 
 /// Every command.
-pub const COMMANDS: &[Command] = &[Command {
-    name: "sql",
-    about: "Tell what a text of SQL would do",
-    arguments: sql::arguments,
-    run: sql::run,
-}];
+pub const COMMANDS: &[Command] = &[
+    Command {
+        name: "test",
+        about: "Run cases against a policy",
+        arguments: test::arguments,
+        run: test::run,
+    },
+    Command {
+        name: "sql",
+        about: "Tell what a text of SQL would do",
+        arguments: sql::arguments,
+        run: sql::run,
+    },
+];
 
 /// The whole command line.
 pub fn line() -> clap::Command {

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::{fmt, io};
 
+use crate::finding::Finding;
+
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ending {
@@ -30,6 +32,8 @@ impl From<Ending> for ExitCode {
 pub enum Failure {
     /// The command line or its input makes no sense; says what was expected.
     Usage(String),
+    /// Files that hold mistakes: every one.
+    Findings(Vec<Finding>),
     /// A file that can't be read.
     File(PathBuf, io::Error),
     /// The output can't be written.
@@ -46,6 +50,12 @@ impl fmt::Display for Failure {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Usage(message) => out.write_str(message),
+            Self::Findings(findings) => {
+                for finding in findings {
+                    writeln!(out, "{}: {}", finding.source.name, finding.mistake)?;
+                }
+                Ok(())
+            }
             Self::File(path, source) => write!(out, "`{}`: {source}", path.display()),
             Self::Output(source) => write!(out, "the output can't be written: {source}"),
         }

@@ -1,6 +1,6 @@
 //! Colours, on a terminal only.
 
-use std::io::{IsTerminal as _, stdout};
+use std::io::{IsTerminal as _, stderr, stdout};
 
 /// Whether text gets colours.
 #[derive(Debug, Clone, Copy)]
@@ -15,9 +15,18 @@ impl Paint {
 
     /// Colours where a person looks, unless `NO_COLOR` asks for none.
     pub fn for_standard_output() -> Self {
+        Self::where_it_is_wanted(stdout().is_terminal())
+    }
+
+    /// The same for what goes to standard error.
+    pub fn for_standard_error() -> Self {
+        Self::where_it_is_wanted(stderr().is_terminal())
+    }
+
+    fn where_it_is_wanted(is_terminal: bool) -> Self {
         let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         Self {
-            colours: stdout().is_terminal() && !refused,
+            colours: is_terminal && !refused,
         }
     }
 
@@ -29,6 +38,11 @@ impl Paint {
     /// Red.
     pub fn bad(self, text: &str) -> String {
         self.wrap("31", text)
+    }
+
+    /// Green.
+    pub fn good(self, text: &str) -> String {
+        self.wrap("32", text)
     }
 
     /// Grey.

@@ -7,68 +7,11 @@
     reason = "a test that can't go on fails"
 )]
 
-use std::io::Write as _;
-use std::path::PathBuf;
-use std::process::{Command, Stdio};
-use std::{env, fs, process};
+#[path = "process/lictor.rs"]
+mod process;
 
+use process::{Folder, lictor};
 use serde_json::{Value, json};
-
-/// What a run printed, and its exit code.
-struct Run {
-    code: i32,
-    out: String,
-    errors: String,
-}
-
-impl Run {
-    fn json(&self) -> Value {
-        serde_json::from_str(&self.out).unwrap_or_else(|_| panic!("no JSON: {}", self.out))
-    }
-}
-
-fn lictor(arguments: &[&str], input: &str) -> Run {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_lictor"))
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("it starts");
-    // It may end without reading.
-    let _ = child
-        .stdin
-        .take()
-        .expect("a pipe")
-        .write_all(input.as_bytes());
-    let output = child.wait_with_output().expect("it ends");
-    Run {
-        code: output.status.code().expect("an exit code"),
-        out: String::from_utf8(output.stdout).expect("text"),
-        errors: String::from_utf8(output.stderr).expect("text"),
-    }
-}
-
-/// A file that is gone again when the value is dropped.
-struct Scratch(PathBuf);
-
-impl Scratch {
-    fn new(name: &str, text: &str) -> Self {
-        let path = env::temp_dir().join(format!("lictor-cli-{}-{name}", process::id()));
-        fs::write(&path, text).expect("writable");
-        Self(path)
-    }
-
-    fn path(&self) -> &str {
-        self.0.to_str().expect("text")
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = fs::remove_file(&self.0);
-    }
-}
 
 const HIDDEN: &str = "WITH gone AS (DELETE FROM users RETURNING *) SELECT * FROM gone";
 
@@ -87,9 +30,9 @@ fn an_account_names_effects_tables_and_the_reason_of_the_reach() {
 
 #[test]
 fn a_text_is_taken_from_argument_file_and_standard_input_alike() {
-    let file = Scratch::new("text.sql", HIDDEN);
+    let folder = Folder::with(&[("text.sql", HIDDEN)]);
     let by_argument = lictor(&["sql", HIDDEN], "");
-    let by_file = lictor(&["sql", "--file", file.path()], "");
+    let by_file = folder.run(&["sql", "--file", "text.sql"]);
     let by_input = lictor(&["sql"], HIDDEN);
     assert!(by_argument.out.contains("table:users"));
     assert_eq!(by_argument.out, by_file.out);
@@ -157,7 +100,8 @@ fn what_can_not_be_told_is_a_finding() {
 fn a_schema_is_read_and_its_mistakes_have_positions() {
     let good =
         "search_path: [public]\ntables:\n  public.users: {columns: [id, email], keys: [id]}\n";
-    let good = Scratch::new("good.yaml", good);
+    let bad = "tables:\n  users: {colums: [id]}\n";
+    let folder = Folder::with(&[("good.yaml", good), ("bad.yaml", bad)]);
     let text = "SELECT * FROM users";
     let arguments = [
         "sql",
@@ -165,12 +109,11 @@ fn a_schema_is_read_and_its_mistakes_have_positions() {
         "postgres",
         "--json",
         "--schema",
-        good.path(),
+        "good.yaml",
         text,
     ];
-    assert_eq!(lictor(&arguments, "").code, 0);
-    let bad = Scratch::new("bad.yaml", "tables:\n  users: {colums: [id]}\n");
-    let run = lictor(&["sql", "--schema", bad.path(), text], "");
+    assert_eq!(folder.run(&arguments).code, 0);
+    let run = folder.run(&["sql", "--schema", "bad.yaml", text]);
     assert_eq!(run.code, 2);
     assert!(run.errors.contains("line 2"), "{}", run.errors);
     assert!(run.errors.contains("colums"), "{}", run.errors);

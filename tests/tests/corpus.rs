@@ -1,18 +1,23 @@
-//! The corpus through the engine: every case of every file under `tests/corpus`.
+//! The corpus through the engine: every case of every file under `tests/corpus`, and the cases of
+//! every ready-made policy.
 //!
-//! A case is a call, who makes it, and what must come of it: decision, rules, code, status,
-//! actions, words of the reply and of the record.
-
-#[path = "corpus/case.rs"]
-mod case;
-#[path = "corpus/check.rs"]
-mod check;
+//! The format is that of `lictor test`, and so is the code that reads and checks it. Here a case
+//! also has to come out the same whatever the order and the case of its header fields.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use lictor_cli::Failure;
+use lictor_cli::case::{self, Call, Case, CaseFile};
+use lictor_engine::config::PACKS;
+use lictor_engine::struct_value;
+
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus")
+}
+
+fn policies() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../policies")
 }
 
 fn files(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -33,20 +38,69 @@ fn files(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-fn policies() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../policies")
-}
-
 /// A failure per case that came out otherwise.
-fn run(file: &Path, shared: &[u8], cases: &mut usize) -> Vec<String> {
-    let name = file.file_name().unwrap().to_string_lossy().into_owned();
+fn run(file: &Path, policy: &Path, cases: &mut usize) -> Vec<String> {
+    let name = file.file_name().unwrap().to_string_lossy();
+    let file = match CaseFile::read(file, Some(policy)) {
+        Ok(file) => file,
+        Err(failure) => return vec![told(&failure)],
+    };
     let mut failures = Vec::new();
-    for case in case::read(&fs::read(file).unwrap(), shared) {
+    for case in &file.cases {
         *cases += 1;
-        let found = check::failures(&case).into_iter();
+        let found = one(&file, case).into_iter();
         failures.extend(found.map(|failure| format!("{name}: {}: {failure}", case.name)));
     }
     failures
+}
+
+fn told(failure: &Failure) -> String {
+    failure.to_string()
+}
+
+fn one(file: &CaseFile, case: &Case) -> Vec<String> {
+    let outcome = case::run(&file.guard, &case.call);
+    let read = struct_value::read(&outcome.structured).unwrap();
+    assert_eq!(
+        serde_json::to_value(read).unwrap(),
+        outcome.record,
+        "{}",
+        case.name
+    );
+    let differences = case::differences(case, &outcome).into_iter();
+    let mut failures: Vec<String> = differences
+        .map(|one| {
+            format!(
+                "{}: expected {}, found {}",
+                one.what, one.expected, one.found
+            )
+        })
+        .collect();
+    // INVARIANT: the verdict does not depend on the order or the case of header fields.
+    let shuffled = case::run(&file.guard, &shuffled(&case.call));
+    if has_unique_headers(&case.call) && shuffled.record["actions"] != outcome.record["actions"] {
+        failures.push("the actions depend on the order or case of header fields".to_owned());
+    }
+    if shuffled.record["decision"] != outcome.record["decision"] {
+        failures.push("the decision depends on the order or case of header fields".to_owned());
+    }
+    failures
+}
+
+fn shuffled(call: &Call) -> Call {
+    let headers = call.headers.iter().rev();
+    Call {
+        headers: headers
+            .map(|(name, value)| (name.to_uppercase(), value.clone()))
+            .collect(),
+        ..call.clone()
+    }
+}
+
+fn has_unique_headers(call: &Call) -> bool {
+    let mut names: Vec<_> = call.headers.iter().map(|(name, _)| name).collect();
+    names.sort();
+    names.windows(2).all(|pair| pair[0] != pair[1])
 }
 
 fn assert_none(failures: &[String], cases: usize) {
@@ -63,26 +117,19 @@ fn assert_none(failures: &[String], cases: usize) {
 fn every_policy_stops_what_it_says() {
     let shared = fs::read_to_string(root().join("policy.yaml")).unwrap();
     let (before, _) = shared.split_once("\nrules:\n").unwrap();
-    let mut found = Vec::new();
-    files(&policies(), &mut found);
-    let rules: Vec<_> = found
-        .iter()
-        .filter(|path| path.parent() == Some(&policies()))
-        .collect();
-    assert!(rules.len() >= 2, "policies are missing");
-    for file in rules {
-        let rules = fs::read_to_string(file).unwrap();
-        let rules = rules.split_once("\nrules:\n").expect("a pack has rules").1;
-        let document = format!("{before}\nrules:\n{rules}default: allow\n");
-        let cases_file = policies().join("cases").join(file.file_name().unwrap());
+    assert!(PACKS.len() >= 2, "policies are missing");
+    for (name, _) in PACKS {
+        let document = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.yaml"));
+        fs::write(
+            &document,
+            format!("{before}\npacks: [{name}]\ndefault: allow\n"),
+        )
+        .unwrap();
+        let cases_file = policies().join("cases").join(format!("{name}.yaml"));
         let mut cases = 0;
-        let failures = run(&cases_file, document.as_bytes(), &mut cases);
-        assert!(
-            cases >= 8,
-            "{} has {cases} cases only",
-            cases_file.display()
-        );
+        let failures = run(&cases_file, &document, &mut cases);
         assert_none(&failures, cases);
+        assert!(cases >= 8, "{name} has {cases} cases only");
     }
 }
 
@@ -90,9 +137,9 @@ fn every_policy_stops_what_it_says() {
 fn every_case_comes_out_as_it_says() {
     let mut paths = Vec::new();
     files(&root(), &mut paths);
-    let shared = fs::read(root().join("policy.yaml")).unwrap();
+    let shared = root().join("policy.yaml");
     let (mut cases, mut failures) = (0, Vec::new());
-    for path in paths.iter().filter(|path| !path.ends_with("policy.yaml")) {
+    for path in paths.iter().filter(|path| **path != shared) {
         failures.extend(run(path, &shared, &mut cases));
     }
     assert!(cases >= 60, "only {cases} cases found");

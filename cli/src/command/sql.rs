@@ -3,7 +3,6 @@
 //! No literal of the text is printed, but for the line where it was refused, and that only to
 //! the terminal of whoever gave the text.
 
-mod caret;
 mod dialect;
 mod explain;
 mod json;

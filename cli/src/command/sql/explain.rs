@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use lictor_engine::action::{Action, ColumnUse, Effect, Reach};
+use lictor_engine::document::Position;
 use lictor_engine::refusal::Refusal;
 use lictor_engine::sql::{Analysis, Kind, SqlError};
 
-use super::{Refused, Report, caret, reason};
+use super::{Refused, Report, reason};
+use crate::caret;
 use crate::paint::Paint;
 use crate::plain::shown;
 
@@ -36,15 +38,23 @@ fn refused(report: &Report, why: &Refused, manner: Manner, out: &mut dyn Write) 
     let refusal = Refusal::from(error);
     let code = manner.paint.bad(refusal.code);
     writeln!(out, "refused {code}: {}", refusal.detail)?;
-    if let (true, Some((line, column))) = (manner.shows_text, place(error))
-        && let Some(piece) = caret::under(&report.text, line, column)
+    if let (true, Some(place)) = (manner.shows_text, position(error))
+        && let Some(piece) = caret::under(&report.text, place)
     {
-        writeln!(out, "\n{piece}\n")?;
+        writeln!(out, "\n{}\n{}\n", piece.line, piece.mark)?;
     }
     if !why.kinds.is_empty() {
         writeln!(out, "by its words: {}", kinds(&why.kinds))?;
     }
     writeln!(out, "{}", refusal.advice)
+}
+
+fn position(error: SqlError) -> Option<Position> {
+    let (line, column) = place(error)?;
+    Some(Position {
+        line: usize::try_from(line).ok()?,
+        column: usize::try_from(column).ok()?,
+    })
 }
 
 /// Line and column of a refusal, both from 1, where known.

@@ -1,0 +1,111 @@
+//! A call under a guard to what came of it.
+
+use std::rc::Rc;
+
+use lictor_engine::config::Guard;
+use lictor_engine::identity::PeerFacts;
+use lictor_engine::message::Head;
+use lictor_engine::policy::Moment;
+use lictor_engine::record::{Chain, Ending};
+use lictor_engine::session::{Session, Step};
+use lictor_engine::{identity, json};
+use serde_json::{Value, json};
+
+use super::Call;
+
+/// What came of a call.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcome {
+    /// Status of the reply; 200 where the call goes on to the service.
+    pub status: u16,
+    /// The body of the reply, null where the call goes on.
+    pub reply: Value,
+    /// The record.
+    pub record: Value,
+    /// The record as Envoy is handed it, a serialized `google.protobuf.Struct`.
+    pub structured: Vec<u8>,
+}
+
+/// Runs a call from its head to its record, as the filter does.
+pub fn run(guard: &Rc<Guard>, call: &Call) -> Outcome {
+    let mut head = Head::default();
+    for (name, value) in &call.headers {
+        head.headers.push(name.as_bytes(), value.as_bytes());
+    }
+    let mut session = Session::new(Rc::clone(guard), head, RECORD_ID.to_owned());
+    let peer = call.peer.clone().map(|uri_san| PeerFacts { uri_san });
+    let metadata = verified(guard, call);
+    let mut step = session.open(&metadata, peer.as_ref(), !call.body.is_empty());
+    if matches!(step, Step::Hold | Step::Decide) {
+        let decoded = session.decode(&call.body);
+        let at = call.at.unwrap_or(NOON);
+        step = decoded.unwrap_or_else(|| session.decide(&call.body, at));
+    }
+    let (status, reply) = match step {
+        Step::Reply(reply) => {
+            let body = serde_json::from_str(&reply.body);
+            (reply.status, body.unwrap_or_else(|_| json!(reply.body)))
+        }
+        Step::Pass | Step::Hold | Step::Decide => (200, Value::Null),
+    };
+    let ending = Ending {
+        status: u32::from(status),
+        ..Ending::default()
+    };
+    let chained = Chain::new([0; 8]).add(&session, &ending);
+    Outcome {
+        status,
+        reply,
+        record: serde_json::from_str(&chained.json).unwrap_or_default(),
+        structured: chained.to_struct(),
+    }
+}
+
+/// The id of every record of a case: what comes of a case is the same each time.
+const RECORD_ID: &str = "00000000-0000-7000-8000-000000000000";
+
+/// When a case is run that does not say: Wednesday, 4 November 2026, 12:00 UTC.
+const NOON: Moment = Moment {
+    seconds: 1_793_793_600,
+    nanos: 0,
+};
+
+/// What Envoy would have left behind for verified tokens with these claims.
+fn verified(guard: &Guard, call: &Call) -> Vec<u8> {
+    let first = call
+        .claims
+        .iter()
+        .map(|claims| (key(guard, claims), claims));
+    let others = call
+        .tokens
+        .iter()
+        .map(|(key, claims)| (key.as_str(), claims));
+    let texts: Vec<_> = first
+        .chain(others)
+        .map(|(key, claims)| (key, claims.to_string()))
+        .collect();
+    if texts.is_empty() {
+        return Vec::new();
+    }
+    let read = texts
+        .iter()
+        .map(|(key, text)| Some((*key, json::parse(text).ok()?)));
+    match read.collect::<Option<Vec<_>>>() {
+        Some(tokens) => identity::metadata_of_each(&tokens),
+        // Claims that no verified token can hold: unreadable for the filter as well.
+        None => vec![0xff],
+    }
+}
+
+/// The key under which the document looks for a token of that issuer.
+fn key<'g>(guard: &'g Guard, claims: &Value) -> &'g str {
+    let issuer = claims.get("iss").and_then(Value::as_str);
+    let tokens = &guard.reading.tokens;
+    let own = tokens.iter().find(|token| {
+        token.issuer.is_empty()
+            || issuer.is_some_and(|own| token.issuer.iter().any(|one| one == own))
+    });
+    let token = own.or(tokens.first());
+    let key = token.and_then(|token| token.metadata.first());
+    key.map_or("jwt", String::as_str)
+}

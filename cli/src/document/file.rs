@@ -1,0 +1,35 @@
+//! A path to the text of a file, bounded.
+
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::Path;
+
+use crate::ending::Failure;
+
+/// Largest file of policy or cases. Stops a device or a log, given by mistake, from filling the
+/// memory.
+const MOST_BYTES: u64 = 64 * 1024 * 1024;
+
+/// Reads a regular file of UTF-8 text.
+///
+/// # Errors
+///
+/// A file that is none, is too large or no text.
+pub fn read_text(path: &Path) -> Result<String, Failure> {
+    read(path).map_err(|source| Failure::File(path.to_owned(), source))
+}
+
+fn read(path: &Path) -> io::Result<String> {
+    let file = File::open(path)?;
+    let kind = file.metadata()?;
+    if kind.is_dir() {
+        return Err(io::Error::other("expected a file, found a folder"));
+    }
+    let mut bytes = Vec::new();
+    file.take(MOST_BYTES.saturating_add(1))
+        .read_to_end(&mut bytes)?;
+    if u64::try_from(bytes.len()).is_ok_and(|length| length > MOST_BYTES) {
+        return Err(io::Error::other("expected a file of at most 64 MiB"));
+    }
+    String::from_utf8(bytes).map_err(|_| io::Error::other("expected text in UTF-8"))
+}

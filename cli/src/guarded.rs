@@ -1,0 +1,9 @@
+//! What a compiled document says about itself, in one place: its rules by name.
+
+use lictor_engine::config::Guard;
+
+/// The id of every rule, in the order of the document.
+pub fn rule_ids(guard: &Guard) -> Vec<&str> {
+    let rules = guard.policy.rules.iter();
+    rules.map(|rule| rule.id.as_str()).collect()
+}
