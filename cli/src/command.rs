@@ -1,5 +1,6 @@
 //! The table of commands: what the help prints and what the command line is matched against.
 
+mod check;
 mod sql;
 mod test;
 
@@ -23,6 +24,12 @@ pub struct Command {
 
 /// Every command.
 pub const COMMANDS: &[Command] = &[
+    Command {
+        name: "check",
+        about: "Tell every mistake of policy files, and what is suspicious",
+        arguments: check::arguments,
+        run: check::run,
+    },
     Command {
         name: "test",
         about: "Run cases against a policy",

@@ -83,6 +83,12 @@ impl Finding {
         }
     }
 
+    /// The same finding with another weight.
+    #[must_use]
+    pub fn weighing(self, weight: Weight) -> Self {
+        Self { weight, ..self }
+    }
+
     /// Several lines for a person, with the line of the file and a mark below the place.
     pub fn told(&self, paint: Paint) -> String {
         let Position { line, column } = self.mistake.position;

@@ -1,4 +1,5 @@
-//! Text that others wrote, made harmless for a terminal.
+//! Words for people: text that others wrote, made harmless for a terminal, and numbers with
+//! their nouns.
 
 /// The same text with a mark in place of each character that a terminal would obey, or that
 /// would make what stands there look like something else.
@@ -6,6 +7,12 @@ pub fn shown(text: &str) -> String {
     text.chars()
         .map(|letter| if misleads(letter) { '\u{fffd}' } else { letter })
         .collect()
+}
+
+/// `1 case`, `2 cases`.
+pub fn counted(number: usize, noun: &str) -> String {
+    let ending = if number == 1 { "" } else { "s" };
+    format!("{number} {noun}{ending}")
 }
 
 fn misleads(letter: char) -> bool {

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::report::{CaseReport, FileReport, Report};
 use crate::case::Difference;
 use crate::paint::Paint;
-use crate::plain::shown;
+use crate::plain::{counted, shown};
 
 /// Most of a value that is shown on one line.
 const WIDTH: usize = 96;
@@ -33,12 +33,6 @@ pub(super) fn write(report: &Report, paint: Paint, out: &mut dyn Write) -> io::R
         paint.bad(&told)
     };
     writeln!(out, "{told}")
-}
-
-/// `1 case`, `2 cases`.
-fn counted(number: usize, noun: &str) -> String {
-    let ending = if number == 1 { "" } else { "s" };
-    format!("{number} {noun}{ending}")
 }
 
 fn failed(
