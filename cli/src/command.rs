@@ -1,6 +1,8 @@
 //! The table of commands: what the help prints and what the command line is matched against.
 
 mod check;
+mod completions;
+mod render;
 mod sql;
 mod test;
 
@@ -37,10 +39,22 @@ pub const COMMANDS: &[Command] = &[
         run: test::run,
     },
     Command {
+        name: "render",
+        about: "Print a policy as Envoy, Istio or Envoy Gateway take it",
+        arguments: render::arguments,
+        run: render::run,
+    },
+    Command {
         name: "sql",
         about: "Tell what a text of SQL would do",
         arguments: sql::arguments,
         run: sql::run,
+    },
+    Command {
+        name: "completions",
+        about: "Print the completions of a shell",
+        arguments: completions::arguments,
+        run: completions::run,
     },
 ];
 

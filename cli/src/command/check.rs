@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Arg, ArgAction, ArgMatches, value_parser};
 use serde_json::{Value, json};
@@ -66,12 +66,12 @@ pub fn run(matches: &ArgMatches, out: &mut dyn Write) -> Result<Ending, Failure>
     })
 }
 
-fn one(path: &PathBuf, with_suspicions: bool) -> Result<Checked, Failure> {
+fn one(path: &Path, with_suspicions: bool) -> Result<Checked, Failure> {
     let document = match Document::read(path) {
         Ok(document) => document,
         Err(Failure::Findings(findings)) => {
             return Ok(Checked {
-                path: path.clone(),
+                path: path.to_owned(),
                 findings,
                 good: None,
             });
@@ -92,7 +92,7 @@ fn one(path: &PathBuf, with_suspicions: bool) -> Result<Checked, Failure> {
         Err(findings) => (findings, None),
     };
     Ok(Checked {
-        path: path.clone(),
+        path: path.to_owned(),
         findings,
         good,
     })

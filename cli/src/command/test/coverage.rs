@@ -1,7 +1,9 @@
 //! The records of cases to the rules that took part in none.
 
 use std::path::PathBuf;
+use std::rc::Rc;
 
+use lictor_engine::config::Guard;
 use serde_json::Value;
 
 use crate::case::CaseFile;
@@ -16,6 +18,7 @@ pub(super) struct Coverage {
     pub(super) policy: PathBuf,
     text: String,
     rules: Vec<(String, bool)>,
+    guard: Rc<Guard>,
 }
 
 impl Coverage {
@@ -28,6 +31,7 @@ impl Coverage {
                 policy: file.document.files.first().unwrap_or(&file.path).clone(),
                 text: file.document.text.clone(),
                 rules: ids.into_iter().map(|id| (id.to_owned(), false)).collect(),
+                guard: Rc::clone(&file.guard),
             });
             all.len().saturating_sub(1)
         });
@@ -35,15 +39,19 @@ impl Coverage {
         &mut all[place]
     }
 
-    /// Takes in which rules a record names.
+    /// Takes in which rules a record names. Those that only tag show by their tags.
     pub(super) fn note(&mut self, record: &Value) {
-        let named = NAMING.iter().filter_map(|member| record.get(member));
-        let named = named.filter_map(Value::as_array).flatten();
-        for id in named.filter_map(Value::as_str) {
-            let known = self.rules.iter_mut().find(|(rule, _)| rule == id);
-            if let Some((_, took_part)) = known {
-                *took_part = true;
-            }
+        let texts = |member: &str| {
+            let texts = record.get(member).and_then(Value::as_array);
+            let texts = texts.into_iter().flatten();
+            texts.filter_map(Value::as_str).collect::<Vec<_>>()
+        };
+        let named: Vec<&str> = NAMING.iter().flat_map(|member| texts(member)).collect();
+        let tags = texts("tags");
+        for (id, took_part) in &mut self.rules {
+            let own = guarded::rule_tags(&self.guard, id);
+            *took_part |=
+                named.contains(&id.as_str()) || own.iter().any(|tag| tags.contains(&tag.as_str()));
         }
     }
 
