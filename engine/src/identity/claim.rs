@@ -13,17 +13,17 @@ use crate::value::Value;
 pub type Way = Vec<String>;
 
 /// What stands there; nothing where some part of the way is absent or null.
-fn at<'c, S: AsRef<str>>(
+fn at<'c>(
     claims: &'c Value<'static>,
-    way: &[S],
+    way: &[String],
 ) -> Result<Option<&'c Value<'static>>, Refusal> {
     let mut value = claims;
     for (index, name) in way.iter().enumerate() {
         if !matches!(value, Value::Object(_)) {
             let so_far = way.get(..index).unwrap_or_default();
-            return Err(claim_malformed(so_far, "an object"));
+            return Err(claim_malformed(&so_far.join("."), "an object"));
         }
-        match value.member(name.as_ref()) {
+        match value.member(name) {
             None | Some(Value::Null) => return Ok(None),
             Some(member) => value = member,
         }
@@ -32,19 +32,21 @@ fn at<'c, S: AsRef<str>>(
 }
 
 /// The first of these claims that says something, as text.
-pub(super) fn text<S: AsRef<str>>(
-    claims: &Value<'static>,
-    ways: &[impl AsRef<[S]>],
-) -> Result<String, Refusal> {
+pub(super) fn text(claims: &Value<'static>, ways: &[Way]) -> Result<String, Refusal> {
     for way in ways {
-        match at(claims, way.as_ref())? {
+        match at(claims, way)? {
             None => {}
             Some(Value::Text(text)) if text.is_empty() => {}
             Some(Value::Text(text)) => return bounded(text),
-            Some(_) => return Err(claim_malformed(way.as_ref(), "text")),
+            Some(_) => return Err(claim_malformed(&way.join("."), "text")),
         }
     }
     Ok(String::new())
+}
+
+/// One claim as text.
+pub(super) fn text_named(claims: &Value<'static>, name: &str) -> Result<String, Refusal> {
+    text(claims, &[vec![name.to_owned()]])
 }
 
 fn bounded(text: &str) -> Result<String, Refusal> {
@@ -64,21 +66,20 @@ pub(super) enum Written {
 }
 
 /// Everything that these claims list, each once.
-pub(super) fn texts<S: AsRef<str>>(
+pub(super) fn texts(
     claims: &Value<'static>,
-    ways: &[impl AsRef<[S]>],
+    ways: &[Way],
     written: Written,
 ) -> Result<Vec<String>, Refusal> {
     let mut seen = BTreeSet::new();
     let mut listed = Vec::new();
     for way in ways {
-        let way = way.as_ref();
         let Some(claim) = at(claims, way)? else {
             continue;
         };
         for item in claim.each() {
             let Value::Text(item) = item else {
-                return Err(claim_malformed(way, "text or a list of texts"));
+                return Err(claim_malformed(&way.join("."), "text or a list of texts"));
             };
             for text in item.split(|letter| written == Written::Words && letter == ' ') {
                 if !text.is_empty() && seen.insert(text) {
@@ -93,17 +94,26 @@ pub(super) fn texts<S: AsRef<str>>(
     Ok(listed)
 }
 
+/// Everything that one claim lists.
+pub(super) fn texts_named(
+    claims: &Value<'static>,
+    name: &str,
+    written: Written,
+) -> Result<Vec<String>, Refusal> {
+    texts(claims, &[vec![name.to_owned()]], written)
+}
+
 /// A time as RFC 7519 writes it: seconds since 1970, to the second.
 pub(super) fn time(claims: &Value<'static>, name: &str) -> Result<Option<i64>, Refusal> {
     const EXACT: f64 = 9_007_199_254_740_992.0;
-    match at(claims, &[name])? {
-        None => Ok(None),
+    match claims.member(name) {
+        None | Some(Value::Null) => Ok(None),
         Some(Value::Number(seconds)) if seconds.abs() <= EXACT => {
             #[expect(clippy::cast_possible_truncation, reason = "within 2^53")]
             let seconds = seconds.floor() as i64;
             Ok(Some(seconds))
         }
-        Some(_) => Err(claim_malformed(&[name], "a time in seconds")),
+        Some(_) => Err(claim_malformed(name, "a time in seconds")),
     }
 }
 
@@ -140,6 +150,10 @@ mod tests {
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
+    fn way(written: &str) -> Way {
+        written.split('.').map(str::to_owned).collect()
+    }
+
     fn claims(text: &str) -> Value<'static> {
         json::parse(text).unwrap().into_owned()
     }
@@ -147,9 +161,9 @@ mod tests {
     #[test]
     fn the_first_that_says_something_is_the_text() {
         let claims = claims(r#"{"a":null,"b":"","c":"x","d":7}"#);
-        assert_eq!(text(&claims, &[["z"], ["a"], ["b"], ["c"]]).unwrap(), "x");
-        assert_eq!(text(&claims, &[["a"]]).unwrap(), "");
-        let refusal = text(&claims, &[["d"]]).unwrap_err();
+        assert_eq!(text(&claims, &["z", "a", "b", "c"].map(way)).unwrap(), "x");
+        assert_eq!(text_named(&claims, "a").unwrap(), "");
+        let refusal = text_named(&claims, "d").unwrap_err();
         assert_eq!(refusal.code, "identity.claim_malformed");
         assert_eq!(refusal.detail, "expected the claim `d` to be text");
     }
@@ -157,18 +171,18 @@ mod tests {
     #[test]
     fn lists_are_united_and_of_texts_only() {
         let found = claims(r#"{"a":["x","y"],"b":{"c":"z"},"d":["x",null],"e":{"x":true}}"#);
-        let united = texts(&found, &[&["a"][..], &["b", "c"], &["a"]], Written::Whole);
+        let united = texts(&found, &["a", "b.c", "a"].map(way), Written::Whole);
         assert_eq!(united.unwrap(), ["x", "y", "z"]);
-        for way in [&["d"][..], &["e"], &["a", "b"]] {
-            let refusal = texts(&found, &[way], Written::Whole).unwrap_err();
-            assert_eq!(refusal.code, "identity.claim_malformed", "{way:?}");
+        for written in ["d", "e", "a.b"] {
+            let refusal = texts(&found, &[way(written)], Written::Whole).unwrap_err();
+            assert_eq!(refusal.code, "identity.claim_malformed", "{written}");
         }
     }
 
     #[test]
     fn scopes_are_words_or_a_list() {
         let found = claims(r#"{"a":" read  write ","b":["read","a b"]}"#);
-        let words = |name| texts(&found, &[[name]], Written::Words).unwrap();
+        let words = |name| texts_named(&found, name, Written::Words).unwrap();
         assert_eq!(words("a"), ["read", "write"]);
         assert_eq!(words("b"), ["read", "a", "b"]);
     }
@@ -184,11 +198,11 @@ mod tests {
             ("many".into(), Value::texts(many)),
         ]);
         assert_eq!(
-            text(&found, &[["long"]]).unwrap_err().code,
+            text_named(&found, "long").unwrap_err().code,
             "identity.too_large"
         );
         for name in ["long", "many"] {
-            let refusal = texts(&found, &[[name]], Written::Whole).unwrap_err();
+            let refusal = texts_named(&found, name, Written::Whole).unwrap_err();
             assert_eq!(refusal.code, "identity.too_large");
         }
     }

@@ -32,9 +32,9 @@ pub(super) fn actor<'c>(
 
 fn subject(actor: &Value<'static>, client: &[Way]) -> Result<String, Refusal> {
     if !matches!(actor, Value::Object(_)) {
-        return Err(claim_malformed(&["act"], "an object"));
+        return Err(claim_malformed("act", "an object"));
     }
-    let mut subject = claim::text(actor, &[["sub"]])?;
+    let mut subject = claim::text_named(actor, "sub")?;
     if subject.is_empty() {
         subject = claim::text(actor, client)?;
     }
@@ -73,22 +73,32 @@ pub(super) fn check_may_act(
     };
     for one in allowed {
         let Value::Object(members) = one else {
-            return Err(claim_malformed(&["may_act"], "an object"));
+            return Err(claim_malformed("may_act", "an object"));
         };
-        let is_named = |(name, wanted): &(_, Value<'static>)| {
-            let name: &std::borrow::Cow<'static, str> = name;
-            let own = actor.claims.and_then(|actor| actor.member(name));
-            match (&**name, own) {
-                ("sub", _) => wanted.text() == Some(&actor.subject),
-                (_, Some(own)) => own == wanted,
-                ("client_id" | "azp", None) => wanted.text() == Some(client),
-                ("iss", None) => claims.member("iss") == Some(wanted),
-                _ => false,
-            }
-        };
-        if !members.is_empty() && members.iter().all(is_named) {
+        let mut members = members.iter().peekable();
+        let is_named = members.peek().is_some()
+            && members.all(|(name, wanted)| is_actors(name, wanted, claims, actor, client));
+        if is_named {
             return Ok(());
         }
     }
     Err(ACTOR_NOT_ALLOWED)
+}
+
+/// Whether a member of `may_act` is the actor's own, or for want of that the token's.
+fn is_actors(
+    name: &str,
+    wanted: &Value<'static>,
+    claims: &Value<'static>,
+    actor: &Actor<'_>,
+    client: &str,
+) -> bool {
+    let own = actor.claims.and_then(|actor| actor.member(name));
+    match (name, own) {
+        ("sub", _) => wanted.text() == Some(&actor.subject),
+        (_, Some(own)) => own == wanted,
+        ("client_id" | "azp", None) => wanted.text() == Some(client),
+        ("iss", None) => claims.member("iss") == Some(wanted),
+        _ => false,
+    }
 }

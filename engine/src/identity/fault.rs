@@ -59,19 +59,12 @@ pub(super) const PEER_MALFORMED: Refusal = refused(
     "use a certificate of the mesh",
 );
 
-/// A claim of another type.
-pub(super) fn claim_malformed<S: AsRef<str>>(way: &[S], expected: &'static str) -> Refusal {
-    let mut name = String::new();
-    for part in way {
-        if !name.is_empty() {
-            name.push('.');
-        }
-        name.push_str(part.as_ref());
-    }
+/// A claim of another type, by its name or the way to it.
+pub(super) fn claim_malformed(name: &str, expected: &'static str) -> Refusal {
     Refusal {
         code: "identity.claim_malformed",
         status: 403,
-        detail: Cow::Owned(["expected the claim `", &name, "` to be ", expected].concat()),
+        detail: Cow::Owned(["expected the claim `", name, "` to be ", expected].concat()),
         advice: OPERATOR,
     }
 }

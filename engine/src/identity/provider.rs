@@ -197,6 +197,6 @@ impl Provider {
 /// Whether a claim has one of these words.
 pub(super) fn says(claims: &Value<'static>, name: &str, words: &[&str]) -> bool {
     // One of another shape says nothing that would widen a right.
-    let found = claim::texts(claims, &[[name]], claim::Written::Words).unwrap_or_default();
+    let found = claim::texts_named(claims, name, claim::Written::Words).unwrap_or_default();
     found.iter().any(|word| words.contains(&word.as_str()))
 }

@@ -99,10 +99,10 @@ impl TokenReading {
         let subject = self.subject(&claims, &client)?;
         let mut principal = Principal {
             scopes: claim::texts(&claims, &self.scopes, Written::Words)?,
-            issuer: claim::text(&claims, &[["iss"]])?,
-            audiences: claim::texts(&claims, &[["aud"]], Written::Whole)?,
-            acr: claim::text(&claims, &[["acr"]])?,
-            amr: claim::texts(&claims, &[["amr"]], Written::Whole)?,
+            issuer: claim::text_named(&claims, "iss")?,
+            audiences: claim::texts_named(&claims, "aud", Written::Whole)?,
+            acr: claim::text_named(&claims, "acr")?,
+            amr: claim::texts_named(&claims, "amr", Written::Whole)?,
             issued_at: claim::time(&claims, "iat")?,
             authenticated_at: claim::time(&claims, "auth_time")?,
             expires_at: claim::time(&claims, "exp")?,
@@ -181,8 +181,10 @@ impl TokenReading {
         claims: &'c Value<'static>,
         client: &str,
     ) -> Option<Actor<'c>> {
-        let is_somebody_else = subject.kind == Kind::Human && subject.subject != client;
-        let acts = !client.is_empty() && is_somebody_else && self.client_is_agent(claims, client);
+        let is_its_own = subject.subject == client
+            || self.is_service(claims, &subject.subject, client)
+            || self.provider.subject_is_agent(claims);
+        let acts = !client.is_empty() && !is_its_own && self.client_is_agent(claims, client);
         acts.then(|| Actor {
             subject: client.to_owned(),
             claims: None,
@@ -195,21 +197,24 @@ impl TokenReading {
     }
 
     fn kind(&self, claims: &Value<'static>, subject: &str, client: &str) -> Kind {
+        if all(&self.agent_when, claims) || self.provider.subject_is_agent(claims) {
+            Kind::Agent
+        } else if self.is_service(claims, subject, client) {
+            Kind::Service
+        } else {
+            Kind::Human
+        }
+    }
+
+    fn is_service(&self, claims: &Value<'static>, subject: &str, client: &str) -> bool {
         let facts = Facts {
             claims,
             subject,
             client,
         };
-        if all(&self.agent_when, claims) || self.provider.subject_is_agent(claims) {
-            Kind::Agent
-        } else if all(&self.service_when, claims)
+        all(&self.service_when, claims)
             || says(claims, "sub_profile", &["service"])
             || (self.provider.is_service)(&facts)
-        {
-            Kind::Service
-        } else {
-            Kind::Human
-        }
     }
 
     /// An actor is an agent unless its own claims say that it is a service: never a human, whose
@@ -235,6 +240,6 @@ pub(super) fn claims_under<'p, 'b>(
     match payloads.member(key) {
         None => Ok(None),
         Some(claims @ Value::Object(_)) => Ok(Some(claims)),
-        Some(_) => Err(claim_malformed(&[key], "an object")),
+        Some(_) => Err(claim_malformed(key, "an object")),
     }
 }

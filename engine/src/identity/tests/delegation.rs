@@ -149,6 +149,13 @@ fn an_agent_with_somebodys_token_acts_for_that_somebody() {
     );
     assert_eq!(acts_for.groups, ["dba"]);
 
+    // Whatever else says that an agent is at work: the groups stay those of the subject.
+    let mut strict = reading.clone();
+    strict.tokens[0].agent_when = when("agent");
+    let claims = r#"{"sub":"alice","azp":"bot-7","client_type":"agent","groups":["dba"]}"#;
+    let found = principal_by(&strict, claims).unwrap();
+    assert_eq!((found.subject.as_str(), found.groups.len()), ("bot-7", 0));
+
     // On its own account it is alone.
     for claims in [
         r#"{"sub":"bot-7","azp":"bot-7","groups":["bots"]}"#,
