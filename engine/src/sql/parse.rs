@@ -43,7 +43,7 @@ pub(super) fn each_statement(
         }
         let start = parser.index();
         kinds.push(Kind::of(words_from(&parser, start), dialect));
-        match statement(&mut parser) {
+        match statement(&mut parser, dialect) {
             Ok(statement) if is_whole(&parser, dialect) => {
                 let _ = take(Found::Parsed(&statement));
             }
@@ -136,7 +136,10 @@ fn end_of_unparsed(parser: &Parser<'_>, start: usize) -> End {
     End { index, words }
 }
 
-fn statement(parser: &mut Parser<'_>) -> Result<Statement, ParserError> {
+fn statement(parser: &mut Parser<'_>, dialect: Dialect) -> Result<Statement, ParserError> {
+    if dialect == Dialect::Mssql && is_bounded_update(parser) {
+        return Err(ParserError::ParserError(String::new()));
+    }
     // The parser knows `TABLE t` as a query, but not that a statement can start with it.
     match &parser.peek_token_ref().token {
         Token::Word(word) if word.keyword == Keyword::TABLE => {
@@ -144,6 +147,14 @@ fn statement(parser: &mut Parser<'_>) -> Result<Statement, ParserError> {
         }
         _ => parser.parse_statement(),
     }
+}
+
+/// `UPDATE TOP (5) t SET …`, which the parser takes for a change of what a function returns.
+fn is_bounded_update(parser: &Parser<'_>) -> bool {
+    let is = |place: usize, keyword: Keyword| matches!(&parser.peek_nth_token_ref(place).token, Token::Word(word) if word.keyword == keyword);
+    is(0, Keyword::UPDATE)
+        && is(1, Keyword::TOP)
+        && parser.peek_nth_token_ref(2).token == Token::LParen
 }
 
 /// Where the parser stands.
@@ -158,7 +169,7 @@ fn here(parser: &Parser<'_>) -> SqlError {
 /// Whether a word starts a statement of Transact-SQL where another is whole. Elsewhere it may be
 /// part of one.
 fn follows_whole(word: &str) -> bool {
-    ["if", "return", "select", "set", "while"]
+    ["end", "if", "return", "select", "set", "while"]
         .iter()
         .any(|verb| verb.eq_ignore_ascii_case(word))
 }

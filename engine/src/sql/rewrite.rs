@@ -4,6 +4,7 @@
 //! bound that is put in other words, a cursor that stands on one row. The statement that
 //! comes out is walked and never run or shown.
 
+mod mssql;
 mod query;
 
 use sqlparser::ast::Statement;
@@ -23,7 +24,8 @@ pub(super) fn parsed(words: &[&Token], dialect: Dialect, budgeted: &Budgeted) ->
     let cursor = cursor_row(&mut words);
     let placed = array_places(&mut words);
     let simplified = query::simplified(&mut words, dialect);
-    if !(mutated || bounded || cursor || placed || simplified) {
+    let completed = dialect == Dialect::Mssql && mssql::completed(&mut words);
+    if !(mutated || bounded || cursor || placed || simplified || completed) {
         return None;
     }
     let mut parser = Parser::new(budgeted)
