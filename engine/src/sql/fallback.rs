@@ -8,6 +8,7 @@ mod block;
 mod code;
 mod cursor;
 mod data;
+mod foreign;
 mod object;
 mod verb;
 
@@ -17,6 +18,7 @@ use sqlparser::tokenizer::Token;
 
 pub(super) use self::block::starts_block;
 use self::cursor::Cursor;
+pub(super) use self::foreign::is_foreign;
 use self::verb::Verb;
 use super::gap::Gap;
 use super::place::Place;
@@ -75,6 +77,9 @@ impl Scan<'_, '_, '_> {
         if !self.in_block && self.verb(true) == Verb::Nothing {
             return Err(Unreadable::NoVerb);
         }
+        if is_foreign(self.words.word(), self.walker.dialect()) {
+            self.unknown("EXECUTE", Gap::NotParsed);
+        }
         while !self.words.is_over() {
             let at_start = std::mem::take(&mut self.starts) || self.words.may_start();
             let verb = self.verb(at_start);
@@ -113,16 +118,19 @@ impl Scan<'_, '_, '_> {
     /// Whether what is around a verb shows that it is none.
     fn is_harmless(&self, verb: Verb, at_start: bool) -> bool {
         let words = &self.words;
+        // `ON DELETE CASCADE`; `SET NOCOUNT ON` ends with the same word.
+        let is_made = matches!(self.statement, Verb::Create | Verb::Alter);
         let is_event = words.follows(&["BEFORE", "AFTER", "OF", "OR"]) || words.follows_comma();
         match verb {
             // Privileges are named like verbs.
             _ if self.statement == Verb::Grant => !words.may_start(),
             Verb::Update | Verb::Drop if words.is_before_histogram() => true,
-            Verb::Delete => is_event || words.follows(&["ON"]),
+            Verb::Delete => is_event || words.follows(&["ON"]) && is_made,
             // `FOR UPDATE` and `FOR NO KEY UPDATE` lock what they read.
             Verb::Update => {
                 is_event
-                    || words.follows(&["ON", "FOR"])
+                    || words.follows(&["FOR"])
+                    || words.follows(&["ON"]) && is_made
                     || words.follows(&["KEY"]) && words.follows_after_one("NO")
             }
             // `VACUUM (TRUNCATE FALSE)` is about files.

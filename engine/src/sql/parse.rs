@@ -137,7 +137,14 @@ fn end_of_unparsed(parser: &Parser<'_>, start: usize) -> End {
 }
 
 fn statement(parser: &mut Parser<'_>, dialect: Dialect) -> Result<Statement, ParserError> {
-    if dialect == Dialect::Mssql && is_bounded_update(parser) {
+    let is_other = dialect == Dialect::Mssql && is_bounded_update(parser) || {
+        let first = match &parser.peek_token_ref().token {
+            Token::Word(word) => Some(word.value.as_str()),
+            _ => None,
+        };
+        fallback::is_foreign(first, dialect)
+    };
+    if is_other {
         return Err(ParserError::ParserError(String::new()));
     }
     // The parser knows `TABLE t` as a query, but not that a statement can start with it.

@@ -14,10 +14,18 @@ use sqlparser::tokenizer::Token;
 
 use super::budget::Budgeted;
 use super::dialect::Dialect;
+use super::fallback::is_foreign;
 use crate::limits::SQL_RECURSION;
 
 /// The statement that some words, white space left out, stand for.
 pub(super) fn parsed(words: &[&Token], dialect: Dialect, budgeted: &Budgeted) -> Option<Statement> {
+    let first = match words.first() {
+        Some(Token::Word(word)) => Some(word.value.as_str()),
+        _ => None,
+    };
+    if is_foreign(first, dialect) {
+        return None;
+    }
     let mut words: Vec<Token> = words.iter().map(|&word| word.clone()).collect();
     let mutated = mutation(&mut words, dialect);
     let bounded = first_rows(&mut words);

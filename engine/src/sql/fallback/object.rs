@@ -68,6 +68,21 @@ impl Scan<'_, '_, '_> {
 
     /// Rights on what stands behind ON.
     pub(super) fn grant(&mut self) {
+        if self.words.follows(&["REVERT", "SETUSER"]) {
+            self.statement = Verb::Nothing;
+            return self.told(Effect::Grant, "GRANT");
+        }
+        self.rights();
+        // To whom: behind that a verb starts the next statement.
+        if self.walker.dialect().separates_by_verb() {
+            while !self.words.is_end() && !self.words.take(&["TO", "FROM"]) {
+                self.words.step();
+            }
+            self.statement = Verb::Nothing;
+        }
+    }
+
+    fn rights(&mut self) {
         while !self.words.is_end() && !self.words.is("ON") && !self.words.is("TO") {
             self.words.step();
         }

@@ -23,6 +23,7 @@ impl Walker<'_> {
         };
         // First the FROM list: SQL Server names the target there, by its alias.
         let lists = from.iter().chain(std::iter::once(&update.table));
+        lists.clone().for_each(|tables| self.aliases(tables));
         let sources = Sources::of(lists.clone(), self.dialect);
         let changed = self.changed_by(update);
         // Where tables are joined, those that are changed go by what they are called.
@@ -88,6 +89,7 @@ impl Walker<'_> {
         let using = delete.using.as_deref().unwrap_or_default();
         // First the USING list: MySQL names the target there, by its alias.
         let lists = using.iter().chain(from);
+        lists.clone().for_each(|tables| self.aliases(tables));
         let sources = Sources::of(lists.clone(), self.dialect);
         // `DELETE a FROM a JOIN b` names what it changes apart.
         let changed: Vec<ObjectName> = if delete.tables.is_empty() {

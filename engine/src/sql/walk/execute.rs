@@ -271,10 +271,15 @@ const READING_PRAGMAS: [&str; 22] = [
     "version",
 ];
 
-/// Whether an expression is a bare word that starts a statement of SQL Server.
-fn is_verb(expr: &Expr) -> bool {
-    matches!(expr, Expr::Identifier(name)
-        if name.quote_style.is_none() && crate::sql::parse::is_verb(&name.value))
+/// Whether an expression is a bare word that starts a statement of SQL Server, or what seems to
+/// be a call of it: `EXEC ('…')`.
+pub(super) fn is_verb(expr: &Expr) -> bool {
+    let name = match expr {
+        Expr::Identifier(name) => Some(name),
+        Expr::Function(function) => name::last(&function.name),
+        _ => None,
+    };
+    name.is_some_and(|name| name.quote_style.is_none() && crate::sql::parse::is_verb(&name.value))
 }
 
 fn first_argument(function: &Function) -> Option<&Expr> {

@@ -1,13 +1,14 @@
 //! Privileges, and what shows the database's objects without their rows.
 
 use sqlparser::ast::{
-    Expr, FunctionDesc, GrantObjects, ObjectName, ShowStatementFilter, ShowStatementOptions,
+    Expr, FunctionDesc, GrantObjects, Ident, ObjectName, ShowStatementFilter, ShowStatementOptions,
     Statement, UtilityOption, Value,
 };
 
 use super::statement::{Told, reading, told};
 use super::{Reach, Walker};
 use crate::action::{Effect, Resource, ResourceKind};
+use crate::sql::parse::is_verb;
 
 impl Walker<'_> {
     /// What changes who may do what.
@@ -119,7 +120,14 @@ impl Walker<'_> {
             | Statement::ShowVariables { filter, .. }
             | Statement::ShowCollation { filter } => self.show_filter(filter.as_ref()),
             Statement::ShowCharset(charset) => self.show_filter(charset.filter.as_ref()),
-            Statement::ShowVariable { .. } | Statement::ShowProcessList { .. } => {}
+            Statement::ShowVariable { variable } => {
+                // The parser takes every word up to a `;` for a part of the name.
+                let is_verb = |word: &Ident| word.quote_style.is_none() && is_verb(&word.value);
+                if self.dialect.separates_by_verb() && variable.iter().skip(1).any(is_verb) {
+                    self.unknown("SHOW");
+                }
+            }
+            Statement::ShowProcessList { .. } => {}
             Statement::Fetch { .. } => {
                 self.found(Effect::Read, "FETCH", Reach::Unknown, []);
                 return told("FETCH");

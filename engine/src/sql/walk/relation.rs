@@ -84,6 +84,16 @@ impl Walker<'_> {
         self.apart(|walker| walker.exprs(matched.into_iter().chain(on)));
     }
 
+    /// Looks at what relations are called.
+    pub(super) fn aliases(&mut self, tables: &TableWithJoins) {
+        let joined = tables.joins.iter().map(|join| &join.relation);
+        for relation in joined.chain([&tables.relation]) {
+            if let Some(alias) = alias_of(relation) {
+                self.alias(&alias.name);
+            }
+        }
+    }
+
     /// Walks one relation.
     pub(super) fn relation(&mut self, whole: &TableFactor) -> Extent {
         // PIVOT and its like wrap the table before them, any number of times.

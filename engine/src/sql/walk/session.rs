@@ -5,6 +5,7 @@ use sqlparser::ast::{
     RaiseStatementValue, Reset, ReturnStatementValue, Set, Statement, Use,
 };
 
+use super::execute::is_verb;
 use super::statement::{Told, reading, told};
 use super::{Extent, Walker};
 use crate::action::Effect;
@@ -105,7 +106,12 @@ impl Walker<'_> {
             }
             Statement::Return(value) => {
                 match &value.value {
-                    Some(ReturnStatementValue::Expr(expr)) => self.exprs([expr]),
+                    Some(ReturnStatementValue::Expr(expr)) => {
+                        if self.dialect.separates_by_verb() && is_verb(expr) {
+                            self.unknown("RETURN");
+                        }
+                        self.exprs([expr]);
+                    }
                     None => {}
                 }
                 self.does(Effect::Session, "RETURN", []);
