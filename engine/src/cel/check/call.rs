@@ -95,6 +95,11 @@ impl Checker<'_, '_> {
             return self.call_joined(id, name, function, place, parts);
         }
         self.check_folded(id, name, function, &parts)?;
+        if function == Function::ToText && parts.iter().any(|part| kind::is_open(part.kind)) {
+            let message = "`string` does not take open values, for numbers would have to be \
+                           written down: compare the value as it is, or declare its type";
+            return self.problem(id, "expression.unsupported", message.to_owned());
+        }
         self.check_zone(id, &parts)?;
         let kind = first.gives;
         let references: Vec<&Typed> = parts.iter().collect();

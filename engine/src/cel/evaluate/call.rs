@@ -112,8 +112,13 @@ impl<'a> Scope<'a> {
         let is_last = function == Function::LastIndexOf;
         let from = match from {
             Val::Missing => None,
+            // The empty text stands everywhere, even beyond the end.
+            from if other.text.is_empty() => return Ok(from),
             from => Some(byte_at(text.text, from)?),
         };
+        if from.is_some_and(|from| from == text.text.len()) {
+            return Err(Fault::Index);
+        }
         let place = match (is_last, from) {
             (false, None) => self.find(text, other)?,
             (false, Some(from)) => {

@@ -25,10 +25,8 @@ impl<'a> Scope<'a> {
         if let (Some(one), Some(_)) = (Text::of(left), Text::of(right)) {
             self.charge_bytes(one.text.len())?;
         }
-        // Not a number: neither less nor greater nor equal.
-        let Some(order) = order(left, right)? else {
-            return Ok(false);
-        };
+        // Not a number: it equals nothing and has no order.
+        let order = order(left, right)?.ok_or(Fault::NoSuchOverload)?;
         Ok(match how {
             Comparison::Less => order.is_lt(),
             Comparison::LessOrEqual => order.is_le(),
