@@ -12,6 +12,7 @@ pub mod envoy;
 pub mod node;
 pub mod postgres;
 pub mod wasm_bindgen_runner;
+pub mod wasm_opt;
 pub mod wasm_toolchain;
 
 /// Says what was found or is being done.
