@@ -1,6 +1,6 @@
 //! What the rules of a document can refer to: named lists, labels, types and variables.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::cel::{Environment, NamedList, Program, Type, Vars};
 use crate::document::{Mapping, Node, Reader, nearest};
@@ -119,13 +119,22 @@ pub(super) fn named_lists(lists: &BTreeMap<String, Vec<String>>) -> Vec<(String,
         .collect()
 }
 
-/// `vars:`: expressions by name, each of which may use those above it.
+/// The variables of a document and its packs.
+#[derive(Default)]
+pub(super) struct Variables {
+    names: BTreeSet<String>,
+    /// As expressions see them.
+    pub vars: Vars,
+}
+
+/// `vars:`: expressions by name, each of which may use those above it. What stands there
+/// already is not replaced.
 pub(super) fn vars(
     reader: &mut Reader,
     found: Option<(&Node, String)>,
     declared: &[(Vec<String>, Type)],
     lists: &[(String, NamedList)],
-    vars: &mut Vars,
+    variables: &mut Variables,
 ) {
     let Some(mapping) = found.and_then(|(node, path)| reader.mapping(node, &path)) else {
         return;
@@ -135,14 +144,17 @@ pub(super) fn vars(
         let Some(text) = reader.text(node, &path) else {
             continue;
         };
+        if !variables.names.insert(key.text.clone()) {
+            continue;
+        }
         let environment = Environment {
             roots: &ROOTS,
             declared,
             lists,
-            vars,
+            vars: &variables.vars,
         };
         if let Some(program) = program(reader, node, &path, text, &environment, Type::Bool) {
-            vars.add(key.text.clone(), program);
+            variables.vars.add(key.text.clone(), program);
         }
     }
 }

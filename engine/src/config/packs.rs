@@ -1,7 +1,7 @@
 //! `packs:` adds ready-made rules: files of `policies/`, built in.
 //!
-//! A pack is a list of rules with its own lists. A list of the document takes
-//! the place of the pack's list of that name.
+//! A pack is a list of rules with its own lists and variables. A list or a variable of the
+//! document takes the place of the pack's of that name.
 
 use crate::document::{self, Mapping, Node, Position, Reader, nearest};
 use crate::policy::Mode;
@@ -115,6 +115,8 @@ fn named(
 pub(super) struct Parts<'n> {
     /// `lists`.
     pub lists: Option<(&'n Node, String)>,
+    /// `vars`.
+    pub vars: Option<(&'n Node, String)>,
     /// `rules`.
     pub rules: Option<(&'n Node, String)>,
 }
@@ -126,6 +128,7 @@ pub(super) fn parts<'n>(reader: &mut Reader, pack: &'n Chosen) -> Option<Parts<'
     let _ = mapping.optional("about");
     let parts = Parts {
         lists: mapping.optional("lists"),
+        vars: mapping.optional("vars"),
         rules: mapping.required(reader, "rules"),
     };
     mapping.finish(reader);

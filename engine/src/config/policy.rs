@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::language::{self, Language};
+use super::language::{self, Language, Variables};
 use super::packs::{self, Chosen};
 use super::rules::{self, MODES};
-use crate::cel::{Environment, Vars};
+use crate::cel::Environment;
 use crate::document::{Mapping, Node, Reader};
 use crate::policy::{Index, Mode, Policy, ROOTS, Reads, Rule, Verdict, Zone};
 
@@ -25,8 +25,15 @@ pub(super) fn compile(reader: &mut Reader, root: &mut Mapping<'_>) -> Option<Pol
     }
     let named = language::named_lists(&lists);
     let declared = language::types(reader, root.optional("types"));
-    let mut vars = Vars::new();
-    language::vars(reader, root.optional("vars"), &declared, &named, &mut vars);
+    let mut variables = Variables::default();
+    let found = root.optional("vars");
+    language::vars(reader, found, &declared, &named, &mut variables);
+    for (pack, parts) in chosen.iter().zip(&parts) {
+        let found = parts.as_ref().and_then(|parts| parts.vars.clone());
+        within(reader, pack, |reader| {
+            language::vars(reader, found, &declared, &named, &mut variables);
+        });
+    }
     let data = language::data(reader, root.optional("data"), &lists);
     let mut language = Language {
         lists: &lists,
@@ -35,7 +42,7 @@ pub(super) fn compile(reader: &mut Reader, root: &mut Mapping<'_>) -> Option<Pol
             roots: &ROOTS,
             declared: &declared,
             lists: &named,
-            vars: &vars,
+            vars: &variables.vars,
         },
         is_pack: false,
     };
