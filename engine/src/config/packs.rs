@@ -9,10 +9,14 @@ use crate::policy::Mode;
 use super::rules::MODES;
 
 /// Every pack by name.
-pub const PACKS: [(&str, &str); 2] = [
+pub const PACKS: [(&str, &str); 3] = [
     (
         "ai-agents",
         include_str!("../../../policies/ai-agents.yaml"),
+    ),
+    (
+        "bulk-changes",
+        include_str!("../../../policies/bulk-changes.yaml"),
     ),
     (
         "destructive-sql",
