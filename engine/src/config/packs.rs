@@ -9,7 +9,7 @@ use crate::policy::Mode;
 use super::rules::MODES;
 
 /// Every pack by name.
-pub const PACKS: [(&str, &str); 3] = [
+pub const PACKS: [(&str, &str); 4] = [
     (
         "ai-agents",
         include_str!("../../../policies/ai-agents.yaml"),
@@ -21,6 +21,10 @@ pub const PACKS: [(&str, &str); 3] = [
     (
         "destructive-sql",
         include_str!("../../../policies/destructive-sql.yaml"),
+    ),
+    (
+        "exfiltration",
+        include_str!("../../../policies/exfiltration.yaml"),
     ),
 ];
 
