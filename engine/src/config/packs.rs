@@ -9,7 +9,7 @@ use crate::policy::Mode;
 use super::rules::MODES;
 
 /// Every pack by name.
-pub const PACKS: [(&str, &str); 4] = [
+pub const PACKS: [(&str, &str); 5] = [
     (
         "ai-agents",
         include_str!("../../../policies/ai-agents.yaml"),
@@ -26,6 +26,7 @@ pub const PACKS: [(&str, &str); 4] = [
         "exfiltration",
         include_str!("../../../policies/exfiltration.yaml"),
     ),
+    ("pii", include_str!("../../../policies/pii.yaml")),
 ];
 
 /// A pack that a document asks for.
