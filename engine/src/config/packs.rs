@@ -9,7 +9,7 @@ use crate::policy::Mode;
 use super::rules::MODES;
 
 /// Every pack by name.
-pub const PACKS: [(&str, &str); 5] = [
+pub const PACKS: [(&str, &str); 6] = [
     (
         "ai-agents",
         include_str!("../../../policies/ai-agents.yaml"),
@@ -27,6 +27,10 @@ pub const PACKS: [(&str, &str); 5] = [
         include_str!("../../../policies/exfiltration.yaml"),
     ),
     ("pii", include_str!("../../../policies/pii.yaml")),
+    (
+        "production-changes",
+        include_str!("../../../policies/production-changes.yaml"),
+    ),
 ];
 
 /// A pack that a document asks for.
