@@ -9,7 +9,7 @@ use crate::policy::Mode;
 use super::rules::MODES;
 
 /// Every pack by name.
-pub const PACKS: [(&str, &str); 6] = [
+pub const PACKS: [(&str, &str); 7] = [
     (
         "ai-agents",
         include_str!("../../../policies/ai-agents.yaml"),
@@ -30,6 +30,10 @@ pub const PACKS: [(&str, &str); 6] = [
     (
         "production-changes",
         include_str!("../../../policies/production-changes.yaml"),
+    ),
+    (
+        "unreviewed-code",
+        include_str!("../../../policies/unreviewed-code.yaml"),
     ),
 ];
 
