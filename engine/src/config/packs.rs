@@ -9,7 +9,7 @@ use crate::policy::Mode;
 use super::rules::MODES;
 
 /// Every pack by name.
-pub const PACKS: [(&str, &str); 7] = [
+pub const PACKS: [(&str, &str); 8] = [
     (
         "ai-agents",
         include_str!("../../../policies/ai-agents.yaml"),
@@ -25,6 +25,10 @@ pub const PACKS: [(&str, &str); 7] = [
     (
         "exfiltration",
         include_str!("../../../policies/exfiltration.yaml"),
+    ),
+    (
+        "kubernetes",
+        include_str!("../../../policies/kubernetes.yaml"),
     ),
     ("pii", include_str!("../../../policies/pii.yaml")),
     (
