@@ -9,7 +9,7 @@ use crate::policy::Mode;
 use super::rules::MODES;
 
 /// Every pack by name.
-pub const PACKS: [(&str, &str); 8] = [
+pub const PACKS: [(&str, &str); 9] = [
     (
         "ai-agents",
         include_str!("../../../policies/ai-agents.yaml"),
@@ -34,6 +34,10 @@ pub const PACKS: [(&str, &str); 8] = [
     (
         "production-changes",
         include_str!("../../../policies/production-changes.yaml"),
+    ),
+    (
+        "soc2-evidence",
+        include_str!("../../../policies/soc2-evidence.yaml"),
     ),
     (
         "unreviewed-code",
