@@ -25,6 +25,15 @@ impl Session {
             return self.refuse(&UNKNOWN);
         }
         let guard = Rc::clone(&self.guard);
+        let decision = self.with_call(body, now, |call| guard.policy.decide(call));
+        self.take(&decision);
+        self.follow(&decision)
+    }
+
+    /// What the rules are asked about a decoded call, for tools that ask more than whether it
+    /// may pass. Comes after [`Session::decode`]; `body` is the same.
+    pub fn with_call<T>(&self, body: &[u8], now: Moment, ask: impl FnOnce(&Call<'_>) -> T) -> T {
+        let guard = &self.guard;
         let query = match guard.policy.reads.query {
             true => Parameters::parse(&self.query).ok(),
             false => None,
@@ -36,7 +45,7 @@ impl Session {
             // Not held, or not JSON: what stands in it can't be told.
             None => policy::Content::Unknown,
         };
-        let decision = guard.policy.decide(&Call {
+        ask(&Call {
             api: self.api().map_or("", |api| &api.name),
             environment: self.environment(),
             request: policy::Request {
@@ -50,9 +59,7 @@ impl Session {
             principal: &self.principal,
             claims_are_known: true,
             actions: &self.actions,
-        });
-        self.take(&decision);
-        self.follow(&decision)
+        })
     }
 
     /// The environment that the call is made in: that of its route, else that of its API, else
