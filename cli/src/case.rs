@@ -17,7 +17,10 @@ use serde_json::Value;
 
 pub use check::{Difference, differences};
 pub use file::{CaseFile, companion};
+pub(crate) use request::HOST;
+pub(crate) use run::explain;
 pub use run::{Outcome, run};
+pub(crate) use statement::request as of_statement;
 
 /// One case.
 #[derive(Debug, Clone)]

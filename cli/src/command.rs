@@ -2,7 +2,9 @@
 
 mod check;
 mod completions;
+mod explain;
 mod render;
+mod replay;
 mod sql;
 mod test;
 
@@ -37,6 +39,18 @@ pub const COMMANDS: &[Command] = &[
         about: "Run cases against a policy",
         arguments: test::arguments,
         run: test::run,
+    },
+    Command {
+        name: "explain",
+        about: "Tell why a call is decided as it is",
+        arguments: explain::arguments,
+        run: explain::run,
+    },
+    Command {
+        name: "replay",
+        about: "Tell what a policy would change about calls that were made",
+        arguments: replay::arguments,
+        run: replay::run,
     },
     Command {
         name: "render",

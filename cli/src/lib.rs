@@ -4,6 +4,7 @@
 //! Guarantees that the exit code alone says how it went, and that the terminal is told nothing
 //! that it could take for a command.
 
+mod account;
 mod caret;
 pub mod case;
 mod command;
@@ -14,6 +15,8 @@ mod guarded;
 mod moment;
 mod paint;
 mod plain;
+mod replay;
+mod source;
 mod tree;
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use super::body;
 use crate::tree;
 
 /// The host of a request that names none.
-pub(super) const HOST: &str = "shop.internal";
+pub(crate) const HOST: &str = "shop.internal";
 
 /// Reads the mapping; a path is required.
 pub(super) fn read(reader: &mut Reader, node: &Node, path: &str) -> Option<Call> {

@@ -12,6 +12,7 @@ use lictor_engine::{identity, json};
 use serde_json::{Value, json};
 
 use super::Call;
+use crate::account::{self, Account};
 
 /// What came of a call.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,6 +29,28 @@ pub struct Outcome {
 
 /// Runs a call from its head to its record, as the filter does.
 pub fn run(guard: &Rc<Guard>, call: &Call) -> Outcome {
+    let (session, step) = decided(guard, call);
+    outcome(&session, step)
+}
+
+/// Runs a call and says of each rule why it applies or does not; nothing where the call was
+/// refused before any rule was asked.
+pub fn explain(guard: &Rc<Guard>, call: &Call) -> (Outcome, Vec<Account>) {
+    let (session, step) = decided(guard, call);
+    let is_decoded = matches!(
+        session.code(),
+        None | Some("policy.denied" | "policy.approval_required")
+    ) && session.api().is_some();
+    let accounts = match is_decoded {
+        true => session.with_call(&call.body, call.at.unwrap_or(NOON), |call| {
+            account::of_each(&guard.policy, call)
+        }),
+        false => Vec::new(),
+    };
+    (outcome(&session, step), accounts)
+}
+
+fn decided(guard: &Rc<Guard>, call: &Call) -> (Session, Step) {
     let mut head = Head::default();
     for (name, value) in &call.headers {
         head.headers.push(name.as_bytes(), value.as_bytes());
@@ -41,6 +64,10 @@ pub fn run(guard: &Rc<Guard>, call: &Call) -> Outcome {
         let at = call.at.unwrap_or(NOON);
         step = decoded.unwrap_or_else(|| session.decide(&call.body, at));
     }
+    (session, step)
+}
+
+fn outcome(session: &Session, step: Step) -> Outcome {
     let (status, reply) = match step {
         Step::Reply(reply) => {
             let body = serde_json::from_str(&reply.body);
@@ -52,7 +79,7 @@ pub fn run(guard: &Rc<Guard>, call: &Call) -> Outcome {
         status: u32::from(status),
         ..Ending::default()
     };
-    let chained = Chain::new([0; 8]).add(&session, &ending);
+    let chained = Chain::new([0; 8]).add(session, &ending);
     Outcome {
         status,
         reply,

@@ -10,7 +10,7 @@ use super::request::HOST;
 use crate::tree;
 
 /// The request, or what is missing for one.
-pub(super) fn request(document: &Node, api: Option<&str>, text: &str) -> Result<Call, String> {
+pub(crate) fn request(document: &Node, api: Option<&str>, text: &str) -> Result<Call, String> {
     let apis = tree::member(document, "apis").map(tree::each);
     let mut apis = apis.unwrap_or_default().iter();
     let chosen = apis.find(|entry| {

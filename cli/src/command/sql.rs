@@ -10,7 +10,6 @@ mod lines;
 mod prediction;
 mod reason;
 mod schema;
-mod source;
 
 use std::io::{IsTerminal as _, Write, stdout};
 use std::path::PathBuf;
@@ -21,6 +20,7 @@ use lictor_engine::sql::{Analysis, Database, Dialect, Kind, SqlError, analyse_in
 
 use crate::ending::{Ending, Failure};
 use crate::paint::Paint;
+use crate::source;
 use explain::Manner;
 
 /// A text and what came of it.

@@ -8,8 +8,9 @@ use std::time::Instant;
 use lictor_engine::sql::{Database, Dialect, Schema, SchemaTable, analyse_in};
 use serde_json::Value;
 
-use super::{Refused, dialect, prediction, schema, source};
+use super::{Refused, dialect, prediction, schema};
 use crate::ending::{Ending, Failure};
+use crate::source;
 
 /// Answers every line. `fallback` is the dialect of lines that name none, or one that nobody
 /// here knows.
