@@ -109,6 +109,7 @@ fn parser() -> PrattParser {
     PrattParser::new()
         .max_recursion_depth(depth)
         .max_expression_node_count(limits::EXPRESSION_NODES)
+        .enable_ident_escape_syntax(true)
         .error_recovery_limit(8)
         .error_reporting_limit(8)
 }

@@ -159,24 +159,9 @@ pub fn span(value: Val<'_>) -> Option<Span> {
     }
 }
 
-/// A whole number of at most 64 bits with any other, without rounding either.
+/// A whole number of 64 bits with any other: as CEL has it, rounded to the nearest double.
 fn whole_with_double(whole: i128, double: f64) -> Option<Ordering> {
-    const BEYOND: f64 = 36_893_488_147_419_103_232.0;
-    if double.is_nan() {
-        return None;
-    }
-    if double.abs() >= BEYOND {
-        return Some(if double > 0.0 {
-            Ordering::Less
-        } else {
-            Ordering::Greater
-        });
-    }
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "below 2^65, and the fraction follows"
-    )]
-    let truncated = double.trunc() as i128;
-    let fraction = 0.0_f64.partial_cmp(&double.fract())?;
-    Some(whole.cmp(&truncated).then(fraction))
+    #[expect(clippy::cast_precision_loss, reason = "CEL rounds to the nearest")]
+    let rounded = whole as f64;
+    rounded.partial_cmp(&double)
 }

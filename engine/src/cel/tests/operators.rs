@@ -56,7 +56,9 @@ fn comparisons() {
         [1, 2] == [1, 2] => true
         dyn(1) == 1.0 => true
         dyn([1]) == [1.0] => true
-        dyn(9007199254740993) == 9007199254740992.0 => false
+        dyn(9007199254740993) == 9007199254740992.0 => true
+        dyn(9223372036854775807) < 9223372036854775808.0 => false
+        dyn(-1) < 0.5 => true
         {'a': 1} == {'a': 1} => true
         {'a': 1} == {'b': 1} => false
         has(claims.act) && claims.act == dyn({'sub': 'bot'}) => false
