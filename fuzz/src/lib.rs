@@ -23,6 +23,11 @@ pub struct Target {
 /// Every target.
 pub const TARGETS: &[Target] = &[
     Target {
+        name: "expression",
+        run: target::expression::run,
+        seeds: include_str!("../seeds/expressions.txt"),
+    },
+    Target {
         name: "identity",
         run: target::identity::run,
         seeds: include_str!("../seeds/identity.txt"),

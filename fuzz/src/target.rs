@@ -1,4 +1,5 @@
 //! The targets, one a file.
 
+pub mod expression;
 pub mod identity;
 pub mod sql;

@@ -106,7 +106,6 @@ impl<'t, 'e> Checker<'t, 'e> {
         let mut problems = checker.problems;
         problems.sort_by_key(|problem| problem.offset);
         problems.dedup();
-        problems.truncate(limits::EXPRESSION_PROBLEMS);
         Err(problems)
     }
 
@@ -218,6 +217,9 @@ impl<'t, 'e> Checker<'t, 'e> {
 
     /// Tells a mistake. Gives `None`, for whoever has nothing else to give then.
     fn problem(&mut self, id: u64, code: &'static str, message: String) -> Option<Typed> {
+        if self.problems.len() >= limits::EXPRESSION_PROBLEMS {
+            return None;
+        }
         let offset = self.source.offset(id);
         self.problems.push(Problem {
             code,

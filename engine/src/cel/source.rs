@@ -18,7 +18,12 @@ pub struct Source<'t> {
     /// The tree.
     pub tree: IdedExpr,
     places: Option<Arc<SourceInfo>>,
+    /// Characters before every so many bytes.
+    counts: Vec<usize>,
 }
+
+/// How many bytes lie between two places of which the characters before are known.
+const STRIDE: usize = 64;
 
 impl<'t> Source<'t> {
     /// Parses a text.
@@ -29,6 +34,7 @@ impl<'t> Source<'t> {
                 text,
                 tree,
                 places: places(text),
+                counts: counts(text),
             }),
             Err(errors) => {
                 let errors = errors.errors.into_iter().take(limits::EXPRESSION_PROBLEMS);
@@ -54,7 +60,10 @@ impl<'t> Source<'t> {
 
     /// Characters before that byte.
     pub fn characters(&self, byte: usize) -> usize {
-        characters(self.text, byte)
+        let known = self.counts.get(byte / STRIDE).copied().unwrap_or_default();
+        let from = byte.saturating_sub(byte % STRIDE);
+        let rest = self.text.as_bytes().get(from..byte).unwrap_or_default();
+        known.saturating_add(starts(rest))
     }
 
     /// Where the word stands that a mistake of a node is told of, in characters.
@@ -278,8 +287,24 @@ fn too_large(offset: usize, message: String) -> Problem {
 }
 
 fn characters(text: &str, byte: usize) -> usize {
-    let before = text.char_indices().take_while(|(place, _)| *place < byte);
-    before.count()
+    starts(text.as_bytes().get(..byte).unwrap_or(text.as_bytes()))
+}
+
+/// How many characters start among these bytes.
+fn starts(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count()
+}
+
+fn counts(text: &str) -> Vec<usize> {
+    let mut sum = 0_usize;
+    let blocks = text.as_bytes().chunks(STRIDE).map(|block| {
+        let before = sum;
+        sum = sum.saturating_add(starts(block));
+        before
+    });
+    let mut counts: Vec<usize> = blocks.collect();
+    counts.push(sum);
+    counts
 }
 
 /// Characters before a line and column, both counted from 1, columns in bytes.
