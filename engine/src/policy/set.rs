@@ -52,8 +52,9 @@ impl GlobSet {
 
 /// Enters a glob under what must stand at the start of a text that it matches.
 pub(super) fn enter(lookup: &mut Lookup, glob: &Glob, value: u32) {
-    // `/v1/**` also stands for `/v1`.
-    match glob.as_str().strip_suffix("/**") {
+    // `/v1/**` also stands for `/v1`, and `internal.**` for `internal`.
+    let parent = glob.as_str().strip_suffix("**");
+    match parent.and_then(|rest| rest.strip_suffix(['/', '.'])) {
         Some(parent) => {
             let before = parent.split('*').next().unwrap_or_default();
             lookup.insert_before_star(before, value);
@@ -161,6 +162,16 @@ mod tests {
                 ("filler", false),
             ] {
                 assert_eq!(set.matches(text), expected, "{text} of {more}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_ends_in_stars_stands_for_its_parent_in_a_large_set_too() {
+        for more in [0, 100] {
+            let hosts = GlobSet::new(&texts(&["db.**"], more), b'.');
+            for (text, expected) in [("db", true), ("db.x.y", true), ("dbx", false)] {
+                assert_eq!(hosts.matches(text), expected, "{text} of {more}");
             }
         }
     }
