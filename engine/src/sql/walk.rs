@@ -72,6 +72,8 @@ pub(super) struct Walker<'d> {
     /// What the relations of the FROM list being walked are called, where a name that starts
     /// with one of them is a column of it.
     ranges: Option<Vec<String>>,
+    /// Whether what is walked runs later, for rows that can't be told now.
+    is_deferred: bool,
 }
 
 /// A name that stands for a query.
@@ -100,6 +102,7 @@ impl<'d> Walker<'d> {
             columns: Facts::default(),
             place: Place::default(),
             ranges: None,
+            is_deferred: false,
         }
     }
 
@@ -123,7 +126,11 @@ impl<'d> Walker<'d> {
         self.findings.add(Finding {
             effect,
             operation,
-            extent: extent.into(),
+            extent: if self.is_deferred {
+                Extent::UNKNOWN
+            } else {
+                extent.into()
+            },
             resources: resources.into_iter().collect(),
         });
     }

@@ -255,3 +255,28 @@ fn the_session_is_not_the_server() {
         ],
     );
 }
+
+#[test]
+fn what_a_trigger_or_a_rule_does_is_judged_when_it_is_made() {
+    expect(&[
+        (
+            "CREATE RULE r AS ON INSERT TO t DO DELETE FROM u WHERE a = 1",
+            "delete unknown table:u; create none table:t object:r",
+        ),
+        (
+            "CREATE RULE r AS ON INSERT TO t DO ALSO (DELETE FROM u; UPDATE v SET a = 1)",
+            "update unknown table:v; delete unknown table:u; create none table:t object:r",
+        ),
+        (
+            "CREATE RULE r AS ON INSERT TO t DO INSTEAD NOTHING",
+            "create none table:t object:r",
+        ),
+    ]);
+    expect_in(
+        Dialect::Mysql,
+        &[(
+            "CREATE TRIGGER g AFTER INSERT ON t FOR EACH ROW BEGIN DELETE FROM u WHERE a = 1; END",
+            "delete unknown table:u; create none table:t object:g",
+        )],
+    );
+}

@@ -1,8 +1,8 @@
 //! CREATE.
 
 use sqlparser::ast::{
-    CreateFunction, CreateFunctionBody, CreateProcedureBody, CreateTable, CreateTableLikeKind,
-    Expr, MacroDefinition, ObjectName, SchemaName, Statement,
+    CreateFunction, CreateFunctionBody, CreateProcedureBody, CreateRuleAction, CreateTable,
+    CreateTableLikeKind, Expr, MacroDefinition, ObjectName, SchemaName, Statement,
 };
 
 use super::statement::{Told, reading, told};
@@ -36,12 +36,22 @@ impl Walker<'_> {
                     vec![self.object_named(&policy.name), table],
                 )
             }
+            // A later change of the table shows nothing of them: what they do is judged now.
             Statement::CreateRule(rule) => {
+                self.exprs(&rule.condition);
+                self.deferred(match &rule.action {
+                    CreateRuleAction::Nothing => &[],
+                    CreateRuleAction::Statement(statement) => std::slice::from_ref(&**statement),
+                    CreateRuleAction::Statements(statements) => statements,
+                });
                 let table = self.table(&rule.table_name);
                 ("CREATE RULE", vec![self.object_named(&rule.name), table])
             }
             Statement::CreateTrigger(trigger) => {
                 self.exprs(&trigger.condition);
+                if let Some(body) = &trigger.statements {
+                    self.deferred(body.statements());
+                }
                 let table = self.table(&trigger.table_name);
                 ("CREATE TRIGGER", vec![self.object(&trigger.name), table])
             }
@@ -174,6 +184,13 @@ impl Walker<'_> {
         };
         self.does(Effect::Create, operation, made);
         told(operation)
+    }
+
+    /// What runs whenever a table changes: how much of it can't be told now.
+    fn deferred(&mut self, statements: &[Statement]) {
+        let outer = std::mem::replace(&mut self.is_deferred, true);
+        self.statements(statements);
+        self.is_deferred = outer;
     }
 
     /// Whoever calls a function later shows its name only: what it does is judged now.
