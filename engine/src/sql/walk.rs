@@ -71,7 +71,7 @@ pub(super) struct Walker<'d> {
     pub(super) place: Place,
     /// What the relations of the FROM list being walked are called, where a name that starts
     /// with one of them is a column of it.
-    ranges: Option<Vec<String>>,
+    ranges: Option<BTreeSet<String>>,
     /// Whether what is walked runs later, for rows that can't be told now.
     is_deferred: bool,
 }

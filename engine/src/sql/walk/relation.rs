@@ -1,5 +1,6 @@
 //! What stands in FROM: tables, queries, functions, and their joins.
 
+use std::collections::BTreeSet;
 use std::mem;
 
 use sqlparser::ast::{
@@ -37,7 +38,7 @@ const HINTS: [&str; 19] = [
 impl Walker<'_> {
     /// Walks a FROM list; gives how much of it there is before any condition.
     pub(super) fn from(&mut self, from: &[TableWithJoins]) -> Extent {
-        let ranges = (self.dialect == Dialect::Bigquery).then(Vec::new);
+        let ranges = (self.dialect == Dialect::Bigquery).then(BTreeSet::new);
         let outer = mem::replace(&mut self.ranges, ranges);
         let reach = from.iter().fold(Extent::NONE, |reach, tables| {
             let more = self.tables(tables);
