@@ -3,6 +3,7 @@
 mod check;
 mod completions;
 mod explain;
+mod fmt;
 mod render;
 mod replay;
 mod sql;
@@ -57,6 +58,12 @@ pub const COMMANDS: &[Command] = &[
         about: "Print a policy as Envoy, Istio or Envoy Gateway take it",
         arguments: render::arguments,
         run: render::run,
+    },
+    Command {
+        name: "fmt",
+        about: "Put the keys of policies and cases in order",
+        arguments: fmt::arguments,
+        run: fmt::run,
     },
     Command {
         name: "sql",
