@@ -148,6 +148,27 @@ fn marks(rules: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// The manual of the packs has a line for every rule, with its criteria.
+#[test]
+fn every_rule_of_a_pack_is_in_its_manual() {
+    let manual = fs::read_to_string(policies().join("../docs/policies.md")).unwrap();
+    for (pack, rules) in PACKS {
+        assert!(manual.contains(&format!("\n## {pack}\n")), "{pack}");
+        for rule in rules.split("\n- id: ").skip(1) {
+            let id = rule.lines().next().unwrap_or_default();
+            let row = format!("\n| `{id}` |");
+            let row = manual.split(&row).nth(1).unwrap_or_else(|| panic!("{id}"));
+            let criteria = rule.lines().find_map(|line| {
+                let list = line.strip_prefix("  criteria: [")?;
+                list.strip_suffix(']')
+            });
+            let last = format!(" {} |", criteria.unwrap_or_default()).replace("  ", " ");
+            let row = row.lines().next().unwrap_or_default();
+            assert!(row.ends_with(&last), "{id}: {row}");
+        }
+    }
+}
+
 /// Nothing lies about: every file of `policies/` is a pack that is built in.
 #[test]
 fn every_policy_is_built_in() {

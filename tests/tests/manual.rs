@@ -12,7 +12,7 @@ use lictor_cli::case::{self, CaseFile};
 use lictor_cli::document::Document;
 
 /// The manuals whose examples are documents and cases.
-const MANUALS: [&str; 1] = ["docs/policy.md"];
+const MANUALS: [&str; 2] = ["docs/policy.md", "docs/policies.md"];
 
 /// What every document must have, for fragments without it.
 const REST: [(&str, &str); 5] = [
