@@ -11,6 +11,7 @@ impl Scan<'_, '_, '_> {
     /// CREATE, ALTER or DROP of something.
     pub(super) fn object(&mut self, effect: Effect, operation: &'static str) {
         let mut kind = ResourceKind::Object;
+        let mut replaces = false;
         self.attached = None;
         while let Some(word) = self.words.word() {
             // `DROP SCHEMA public CASCADE`: the last word is the name, whatever it is.
@@ -20,7 +21,9 @@ impl Scan<'_, '_, '_> {
                 verb::Object::Noise if word.eq_ignore_ascii_case("external") => {
                     self.told(Effect::Import, operation);
                 }
-                verb::Object::Noise => {}
+                verb::Object::Noise => {
+                    replaces |= effect == Effect::Create && word.eq_ignore_ascii_case("replace");
+                }
                 verb::Object::Kind(named) => {
                     kind = named;
                     self.attached = verb::belongs_to_table(word).then_some((effect, operation));
@@ -41,6 +44,9 @@ impl Scan<'_, '_, '_> {
             names.extend(self.names(kind));
         }
         self.target.clone_from(&names);
+        if replaces && kind == ResourceKind::Table {
+            self.found(Effect::Drop, "CREATE OR REPLACE TABLE", &names);
+        }
         self.found(effect, operation, &names);
     }
 

@@ -56,6 +56,13 @@ fn a_verb_counts_wherever_it_stands() {
 }
 
 #[test]
+fn a_table_that_is_replaced_is_dropped() {
+    let drops = |text| effects(text, Dialect::Clickhouse).contains(&Effect::Drop);
+    assert!(drops("CREATE OR REPLACE TABLE t ~~> x"));
+    assert!(!drops("CREATE TABLE t ~~> x"));
+}
+
+#[test]
 fn both_tables_of_an_exchange_are_changed() {
     for (text, dialect) in [
         (

@@ -280,3 +280,18 @@ fn what_a_trigger_or_a_rule_does_is_judged_when_it_is_made() {
         )],
     );
 }
+
+#[test]
+fn what_is_replaced_is_thrown_away() {
+    let drops = "create none table:t; drop all table:t";
+    for dialect in [Dialect::Clickhouse, Dialect::Duckdb, Dialect::Mariadb] {
+        expect_in(dialect, &[("CREATE OR REPLACE TABLE t (a int)", drops)]);
+    }
+    expect(&[
+        (
+            "CREATE OR REPLACE VIEW t AS SELECT 1",
+            "create none table:t; alter all table:t",
+        ),
+        ("CREATE VIEW t AS SELECT 1", "create none table:t"),
+    ]);
+}

@@ -15,6 +15,10 @@ impl Walker<'_> {
             Statement::CreateTable(create) => return self.create_table(create),
             Statement::CreateView(view) => {
                 let view_name = self.table(&view.name);
+                if view.or_replace || view.or_alter {
+                    let operation = "CREATE OR REPLACE VIEW";
+                    self.found(Effect::Alter, operation, Reach::All, [view_name.clone()]);
+                }
                 self.does(Effect::Create, "CREATE VIEW", [view_name]);
                 let reach = self.query(&view.query);
                 return reading("CREATE VIEW", reach);
@@ -235,6 +239,11 @@ impl Walker<'_> {
         const OPERATION: &str = "CREATE TABLE";
         let table = self.table(&create.name);
         self.does(Effect::Create, OPERATION, [table.clone()]);
+        if create.or_replace {
+            // What stood there before is thrown away with its rows.
+            let operation = "CREATE OR REPLACE TABLE";
+            self.found(Effect::Drop, operation, Reach::All, [table.clone()]);
+        }
         if create.external || create.location.is_some() {
             let place = location("url");
             self.found(Effect::Import, OPERATION, Reach::Unknown, [table, place]);
