@@ -161,10 +161,14 @@ impl Session {
     ) -> Result<Step, Refusal> {
         self.head.method()?;
         path::decode(path::split(self.head.target()?).0)?;
-        self.principal = self.guard.reading.principal(metadata, peer)?;
-        let Some(api) = self.api() else {
+        let principal = self.guard.reading.principal(metadata, peer);
+        if self.api().is_none() {
+            // Nobody guards it, so a token that says nothing useful is no reason to refuse it.
+            self.principal = principal.unwrap_or_else(|_| Rc::clone(&self.principal));
             return self.unmatched();
-        };
+        }
+        self.principal = principal?;
+        let api = self.api().ok_or(UNMATCHED)?;
         if self.principal.kind == identity::Kind::Anonymous && !self.guard.reading.accepts_anonymous
         {
             return Err(ANONYMOUS);

@@ -1,5 +1,10 @@
 //! What expressions can name: the facts of a call, each with its type and what it says.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "in constants only, where the compiler does the indexing"
+)]
+
 use crate::action::{Cause, Effect, Reach, ResourceKind, Usage};
 use crate::cel::{Field, Record, Type};
 use crate::identity::Kind;
