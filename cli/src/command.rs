@@ -6,6 +6,7 @@ mod explain;
 mod fmt;
 mod render;
 mod replay;
+mod schema;
 mod sql;
 mod test;
 
@@ -64,6 +65,12 @@ pub const COMMANDS: &[Command] = &[
         about: "Put the keys of policies and cases in order",
         arguments: fmt::arguments,
         run: fmt::run,
+    },
+    Command {
+        name: "schema",
+        about: "Print the JSON Schema of the document, for editors",
+        arguments: schema::arguments,
+        run: schema::run,
     },
     Command {
         name: "sql",

@@ -23,6 +23,11 @@ use crate::policy::{Policy, Surroundings};
 use crate::protocol::Protocol;
 use crate::sql;
 
+/// Every field that `match` and `except` of a rule can name, besides `claims.<name>`.
+pub fn fields() -> impl Iterator<Item = &'static str> {
+    fields::FIELDS.iter().map(|(name, _)| *name)
+}
+
 /// A compiled document.
 #[derive(Debug)]
 pub struct Guard {
