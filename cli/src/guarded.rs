@@ -1,4 +1,4 @@
-//! What a compiled document says about its rules: their names, and how a record shows them.
+//! What a compiled document says about its rules: their names.
 
 use lictor_engine::config::Guard;
 
@@ -6,11 +6,4 @@ use lictor_engine::config::Guard;
 pub fn rule_ids(guard: &Guard) -> Vec<&str> {
     let rules = guard.policy.rules.iter();
     rules.map(|rule| rule.id.as_str()).collect()
-}
-
-/// The words by which a record shows that a rule took part, besides its id.
-pub fn rule_tags<'g>(guard: &'g Guard, id: &str) -> &'g [String] {
-    let mut rules = guard.policy.rules.iter();
-    let rule = rules.find(|rule| rule.id == id);
-    rule.map_or(&[], |rule| &rule.tags)
 }

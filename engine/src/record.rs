@@ -128,6 +128,9 @@ fn fill<S: Sink>(session: &Session, ending: &Ending, link: &Link, members: &mut 
     if !session.shadow.is_empty() {
         members.member("shadow", |sink| sink.texts(&session.shadow));
     }
+    if !session.tagged.is_empty() {
+        members.member("tagged", |sink| sink.texts(&session.tagged));
+    }
     if !session.tags.is_empty() {
         members.member("tags", |sink| sink.texts(&session.tags));
     }

@@ -53,6 +53,7 @@ pub(super) const TABLE: &[Expectation] = &[
     of("rules", TEXTS, |outcome, _| list(outcome, "rules")),
     of("shadow", TEXTS, |outcome, _| list(outcome, "shadow")),
     of("approved", TEXTS, |outcome, _| list(outcome, "approved")),
+    of("tagged", TEXTS, |outcome, _| list(outcome, "tagged")),
     of("tags", TEXTS, |outcome, _| list(outcome, "tags")),
     of("criteria", TEXTS, |outcome, _| list(outcome, "criteria")),
     of("errors", TEXTS, |outcome, _| errors(&outcome.record)),

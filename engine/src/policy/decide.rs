@@ -43,6 +43,8 @@ pub struct Decision<'p> {
     pub approved: Vec<&'p str>,
     /// Rules whose expressions had no answer.
     pub faulty: Vec<Faulty<'p>>,
+    /// Ids of rules that tag.
+    pub tagged: Vec<&'p str>,
     /// Words for the record.
     pub tags: Vec<&'p str>,
     /// Criteria of an audit that the rules which took part give evidence for.
@@ -97,6 +99,7 @@ impl<'p> Tally<'p> {
                 shadow: Vec::new(),
                 approved: Vec::new(),
                 faulty: Vec::new(),
+                tagged: Vec::new(),
                 tags: Vec::new(),
                 criteria: Vec::new(),
                 reason: "",
@@ -135,6 +138,7 @@ impl<'p> Tally<'p> {
             RuleEffect::Deny => self.denials.push((rule, place)),
             RuleEffect::Ask => self.questions.push((rule, place)),
             RuleEffect::Tag => {
+                self.decision.tagged.push(&rule.id);
                 let tags = rule.tags.iter().map(String::as_str);
                 for tag in tags {
                     if !self.decision.tags.contains(&tag) {

@@ -77,6 +77,7 @@ impl Session {
         self.rules = owned(&decision.rules);
         self.shadow = owned(&decision.shadow);
         self.approved = owned(&decision.approved);
+        self.tagged = owned(&decision.tagged);
         self.tags = owned(&decision.tags);
         self.criteria = owned(&decision.criteria);
         let faulty = decision.faulty.iter();

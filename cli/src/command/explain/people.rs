@@ -108,7 +108,7 @@ fn decision(told: &Told, paint: Paint, out: &mut dyn Write) -> io::Result<()> {
             writeln!(out, "  {words}")?;
         }
     }
-    for name in ["shadow", "approved", "tags", "criteria"] {
+    for name in ["shadow", "approved", "tagged", "tags", "criteria"] {
         let names = list(record, name);
         if !names.is_empty() {
             writeln!(out, "  {name}: {names}")?;

@@ -26,7 +26,7 @@ pub(super) fn told(document: &Document, path: &str, id: Option<&str>) -> Result<
     });
     if let (Some(record), Value::Object(decision)) = (record.as_object_mut(), decision) {
         for member in [
-            "code", "reason", "shadow", "approved", "tags", "criteria", "rules",
+            "code", "reason", "shadow", "approved", "tagged", "tags", "criteria", "rules",
         ] {
             record.remove(member);
         }
@@ -48,6 +48,7 @@ fn in_words(decision: &Decision<'_>) -> Value {
         "reason": decision.reason,
         "shadow": decision.shadow,
         "approved": decision.approved,
+        "tagged": decision.tagged,
         "tags": decision.tags,
         "criteria": decision.criteria,
     })

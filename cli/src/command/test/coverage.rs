@@ -1,16 +1,14 @@
 //! The records of cases to the rules that took part in none.
 
 use std::path::PathBuf;
-use std::rc::Rc;
 
-use lictor_engine::config::Guard;
 use serde_json::Value;
 
 use crate::case::CaseFile;
 use crate::guarded;
 
 /// The members of a record that name rules.
-const NAMING: [&str; 3] = ["rules", "shadow", "approved"];
+const NAMING: [&str; 4] = ["rules", "shadow", "approved", "tagged"];
 
 /// Which rules of one document took part.
 pub(super) struct Coverage {
@@ -18,7 +16,6 @@ pub(super) struct Coverage {
     pub(super) policy: PathBuf,
     text: String,
     rules: Vec<(String, bool)>,
-    guard: Rc<Guard>,
 }
 
 impl Coverage {
@@ -31,7 +28,6 @@ impl Coverage {
                 policy: file.document.files.first().unwrap_or(&file.path).clone(),
                 text: file.document.text.clone(),
                 rules: ids.into_iter().map(|id| (id.to_owned(), false)).collect(),
-                guard: Rc::clone(&file.guard),
             });
             all.len().saturating_sub(1)
         });
@@ -39,7 +35,7 @@ impl Coverage {
         &mut all[place]
     }
 
-    /// Takes in which rules a record names. Those that only tag show by their tags.
+    /// Takes in which rules a record names.
     pub(super) fn note(&mut self, record: &Value) {
         let texts = |member: &str| {
             let texts = record.get(member).and_then(Value::as_array);
@@ -47,11 +43,8 @@ impl Coverage {
             texts.filter_map(Value::as_str).collect::<Vec<_>>()
         };
         let named: Vec<&str> = NAMING.iter().flat_map(|member| texts(member)).collect();
-        let tags = texts("tags");
         for (id, took_part) in &mut self.rules {
-            let own = guarded::rule_tags(&self.guard, id);
-            *took_part |=
-                named.contains(&id.as_str()) || own.iter().any(|tag| tags.contains(&tag.as_str()));
+            *took_part |= named.contains(&id.as_str());
         }
     }
 
