@@ -23,6 +23,11 @@ pub struct Target {
 /// Every target.
 pub const TARGETS: &[Target] = &[
     Target {
+        name: "document",
+        run: target::document::run,
+        seeds: include_str!("../seeds/documents.txt"),
+    },
+    Target {
         name: "expression",
         run: target::expression::run,
         seeds: include_str!("../seeds/expressions.txt"),

@@ -1,5 +1,6 @@
 //! The targets, one a file.
 
+pub mod document;
 pub mod expression;
 pub mod identity;
 pub mod sql;
