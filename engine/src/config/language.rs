@@ -74,7 +74,7 @@ fn program(
         Ok(program) => Some(program),
         Err(problems) => {
             for problem in problems {
-                let position = reader.within(node.position, text, problem.offset);
+                let position = reader.within(node.position, problem.offset);
                 reader.mistake(problem.code, position, path, problem.message);
             }
             None

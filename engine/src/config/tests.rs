@@ -121,6 +121,28 @@ fn the_place_of_a_mistake_is_a_line_and_a_column() {
 }
 
 #[test]
+fn a_mistake_in_an_expression_is_told_where_it_stands() {
+    let place = |when: &str| {
+        let document = format!(
+            "lictor: v1\napis: []\nrules:\n- id: a\n  effect: deny\n  match: {{}}\n  when: {when}\ndefault: deny\n"
+        );
+        let mistakes = compile(document.as_bytes()).unwrap_err();
+        let place = mistakes[0].position;
+        let line = document.lines().nth(place.line - 1).unwrap();
+        line.chars().skip(place.column - 1).collect::<String>()
+    };
+    for when in [
+        "api == 'x' && apx == 'y'",
+        "\"api == 'x' && apx == 'y'\"",
+        "'api == \"x\" && apx == \"y\"'",
+        ">-\n    api == 'x'\n    && apx == 'y'",
+        "|\n    api == 'x' &&\n      apx == 'y'",
+    ] {
+        assert!(place(when).starts_with("apx"), "{when}: {}", place(when));
+    }
+}
+
+#[test]
 fn a_document_that_is_none_is_one_mistake() {
     assert_eq!(mistakes(""), ["document.empty "]);
     assert_eq!(mistakes("[]"), ["document.unexpected "]);

@@ -41,26 +41,40 @@ impl Reader {
     }
 
     /// The place of a character within a text that starts at `start`, as far as the way in
-    /// which it was written lets it be told.
+    /// which it was written lets it be told: escapes count as what they stand for.
     #[must_use]
-    pub fn within(&self, start: Position, text: &str, offset: usize) -> Position {
-        let line = start.line.checked_sub(1);
-        let line = line.and_then(|line| self.reading.text.lines().nth(line));
-        let before = start.column.saturating_sub(1);
-        let rest = line.unwrap_or_default().chars().skip(before);
-        let mut rest = rest.peekable();
-        let column = match rest.peek() {
-            Some('|' | '>' | '!' | '&' | '*') | None => return start,
-            Some('"' | '\'') => start.column.saturating_add(1),
-            Some(_) => start.column,
+    pub fn within(&self, start: Position, offset: usize) -> Position {
+        let skipped = start.line.saturating_sub(1);
+        let mut lines = (start.line..).zip(self.reading.text.lines().skip(skipped));
+        let Some((mut line, mut text)) = lines.next() else {
+            return start;
         };
-        let is_on_one_line = !text.chars().take(offset).any(|letter| letter == '\n');
-        Position {
-            line: start.line,
-            column: match is_on_one_line {
-                true => column.saturating_add(offset),
-                false => column,
-            },
+        let is_quoted = text
+            .chars()
+            .nth(start.column.saturating_sub(1))
+            .is_some_and(|first| "\"'".contains(first));
+        let before = text.chars().take(start.column.saturating_sub(1));
+        // A block keeps what is indented more than its first line; other texts keep nothing.
+        let is_block = before.clone().all(|letter| letter == ' ');
+        let most = if is_block { before.count() } else { usize::MAX };
+        let mut column = start.column.saturating_add(usize::from(is_quoted));
+        let mut rest = offset;
+        loop {
+            let length = text
+                .chars()
+                .count()
+                .saturating_sub(column.saturating_sub(1));
+            let next = if rest > length { lines.next() } else { None };
+            let Some((below, next)) = next else {
+                return Position {
+                    line,
+                    column: column.saturating_add(rest),
+                };
+            };
+            // The end of the line counts as the space or the line feed that it became.
+            rest = rest.saturating_sub(length.saturating_add(1));
+            let indent = next.chars().take_while(|letter| *letter == ' ').count();
+            (line, text, column) = (below, next, indent.min(most).saturating_add(1));
         }
     }
 
