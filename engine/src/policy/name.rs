@@ -197,15 +197,33 @@ impl ResourcePattern {
     }
 
     /// Whether a resource matches.
+    ///
+    /// `Maybe` where a path is held against a method of gRPC or the other way round: it is the
+    /// client's content type that makes it one or the other.
     #[must_use]
     pub fn matches(&self, resource: &Resource) -> Truth {
         if resource.kind != self.kind {
-            return Truth::No;
+            return self.matches_other_kind(resource);
         }
         match &self.name {
             ResourceName::Dotted(pattern) => pattern.matches(&resource.name),
             ResourceName::Path(glob) => Truth::from(glob.matches(&resource.name)),
         }
+    }
+
+    fn matches_other_kind(&self, resource: &Resource) -> Truth {
+        let ResourceName::Path(glob) = &self.name else {
+            return Truth::No;
+        };
+        let name = &resource.name;
+        let matches = match (self.kind, resource.kind) {
+            (ResourceKind::Path, ResourceKind::Method) => glob.matches(&format!("/{name}")),
+            (ResourceKind::Method, ResourceKind::Path) => {
+                glob.matches(name.strip_prefix('/').unwrap_or(name))
+            }
+            _ => false,
+        };
+        Truth::from(matches).min(Truth::Maybe)
     }
 }
 
@@ -254,5 +272,15 @@ mod tests {
             path.matches(&resource(ResourceKind::Table, "/v1/orders")),
             Truth::No
         );
+        let method = ResourcePattern::parse("method:v1/*").unwrap();
+        for (pattern, kind, name, truth) in [
+            (&path, ResourceKind::Method, "v1/orders", Truth::Maybe),
+            (&path, ResourceKind::Method, "v2/orders", Truth::No),
+            (&method, ResourceKind::Path, "/v1/orders", Truth::Maybe),
+            (&method, ResourceKind::Path, "/v2/orders", Truth::No),
+            (&method, ResourceKind::Method, "v1/orders", Truth::Yes),
+        ] {
+            assert_eq!(pattern.matches(&resource(kind, name)), truth, "{name}");
+        }
     }
 }

@@ -169,7 +169,10 @@ impl Protocol for Http {
             check_body(request)?;
         }
         let method = request.head.method()?;
-        Ok(vec![if request.head.is_grpc() {
+        // A content type is the client's word: servers of plain HTTP do not read it where they
+        // expect no body, or at all.
+        let is_grpc = request.head.is_grpc() && method == "POST" && !self.declares(request.path);
+        Ok(vec![if is_grpc {
             grpc(request.path)
         } else {
             self.rest(method, request.path, &query)?
@@ -178,6 +181,11 @@ impl Protocol for Http {
 }
 
 impl Http {
+    fn declares(&self, path: &str) -> bool {
+        let mut templates = self.templates.iter();
+        templates.any(|template| template.matches(path))
+    }
+
     fn rest(&self, method: &str, path: &str, query: &Parameters) -> Result<Action, Refusal> {
         let effect = match method {
             "GET" | "HEAD" | "OPTIONS" => Effect::Read,
