@@ -94,26 +94,29 @@ fn add_pack(
     let Some((node, path)) = found else {
         return;
     };
-    let first = rules.len();
+    let mut own = Vec::new();
     within(reader, pack, |reader| {
-        rules::compile(reader, node, &path, language, rules);
+        rules::compile(reader, node, &path, language, &mut own);
     });
     for id in &pack.without {
-        let mut own = rules.iter().skip(first);
-        if !own.any(|rule| rule.id == *id) {
+        if !own.iter().any(|rule| rule.id == *id) {
             let message = format!("the pack `{}` has no rule `{id}`", pack.name);
             reader.mistake("packs.without", pack.position, "packs", message);
         }
     }
-    let mut place = 0_usize;
-    rules.retain_mut(|rule| {
-        let is_own = place >= first;
-        place = place.saturating_add(1);
-        if let (true, Some(mode)) = (is_own, pack.mode) {
-            rule.mode = mode;
+    own.retain(|rule| !pack.without.contains(&rule.id));
+    for mut rule in own {
+        // Only what is left stands beside the other rules: one that is left out can be written anew.
+        if rules.iter().any(|known| known.id == rule.id) {
+            let message = format!(
+                "the pack `{}` has a rule `{}` too: leave it out with `without`, or choose another id",
+                pack.name, rule.id
+            );
+            reader.mistake("rule.duplicate_id", pack.position, "packs", message);
         }
-        !(is_own && pack.without.contains(&rule.id))
-    });
+        rule.mode = pack.mode.unwrap_or(rule.mode);
+        rules.push(rule);
+    }
 }
 
 fn zone(reader: &mut Reader, found: Option<(&Node, String)>) -> Option<Zone> {

@@ -148,3 +148,27 @@ fn a_document_that_is_none_is_one_mistake() {
     assert_eq!(mistakes("[]"), ["document.unexpected "]);
     assert_eq!(mistakes("lictor: [v1"), ["document.syntax "]);
 }
+
+#[test]
+fn a_rule_of_a_pack_is_left_out_before_its_id_counts() {
+    let document = |pack: &str| {
+        format!(
+            "lictor: v1\napis: []\npacks: [{pack}]\nrules: [{{id: no-grants, effect: deny, match: {{}}}}]\ndefault: deny\n"
+        )
+    };
+    let twice = document("destructive-sql");
+    assert_eq!(mistakes(&twice), ["rule.duplicate_id packs"]);
+    let left_out = document("{name: destructive-sql, without: no-grants}");
+    assert!(compile(left_out.as_bytes()).is_ok());
+    let unknown = document("{name: destructive-sql, without: [no-grants, no-grant]}");
+    assert_eq!(mistakes(&unknown), ["packs.without packs"]);
+}
+
+#[test]
+fn all_packs_stand_beside_each_other() {
+    let names = PACKS.map(|(name, _)| name).join(", ");
+    let document = format!("lictor: v1\napis: []\npacks: [{names}]\ndefault: allow\n");
+    let guard = compile(document.as_bytes()).unwrap();
+    assert!(guard.policy.rules.len() > 80);
+    assert_eq!(guard.suspicions(), []);
+}
