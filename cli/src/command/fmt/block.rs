@@ -96,9 +96,9 @@ impl Page<'_> {
     /// The line after the last of a mapping that starts there. Comments below it are part of it
     /// where they are indented as it is; those at the end of a file stay there.
     fn end(&self, first: usize, column: usize) -> usize {
-        let below = first.saturating_add(1);
-        let mut end = below;
-        for number in below..=self.lines.len() {
+        let second = first.saturating_add(1);
+        let mut end = second;
+        for number in second..=self.lines.len() {
             let is_content = !self.is_aside(number);
             let is_outside = !self.outline.is_continued(number) && self.indent(number) < column;
             if is_content && is_outside {

@@ -6,9 +6,9 @@ use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span};
 #[derive(Default)]
 pub(super) struct Outline {
     pub(super) mappings: Vec<Mapping>,
-    /// The first and the last line that continue something which began on a line before: they
-    /// hold neither keys nor comments.
-    pub(super) continued: Vec<(usize, usize)>,
+    /// For each line whether it continues something which began on a line before: it holds
+    /// neither keys nor comments.
+    continued: Vec<bool>,
 }
 
 /// One mapping.
@@ -54,8 +54,9 @@ impl Outline {
 
     /// Whether a line continues what began before it.
     pub(super) fn is_continued(&self, line: usize) -> bool {
-        let mut ranges = self.continued.iter();
-        ranges.any(|(first, last)| (*first..=*last).contains(&line))
+        let place = line.checked_sub(1);
+        let flag = place.and_then(|place| self.continued.get(place));
+        flag.copied().unwrap_or(false)
     }
 }
 
@@ -135,7 +136,7 @@ impl Builder {
         let is_flow = open.is_flow && matches!(closing, Some('}' | ']'));
         let last = if is_flow { span.start.line() } else { first };
         if last > first {
-            self.outline.continued.push((first.saturating_add(1), last));
+            self.continued(first, last);
         }
         if let Some((keys, _)) = open.keys {
             self.outline.mappings.push(Mapping {
@@ -164,15 +165,24 @@ impl Builder {
         }
     }
 
+    /// Something goes on from one line to another.
+    fn continued(&mut self, first: usize, last: usize) {
+        let flags = &mut self.outline.continued;
+        if flags.len() < last {
+            flags.resize(last, false);
+        }
+        let on = flags.get_mut(first..last).unwrap_or_default();
+        on.fill(true);
+    }
+
     fn continues(&mut self, style: ScalarStyle, span: &Span) {
         let start = span.start.line();
-        let next = start.saturating_add(1);
         let last = match style {
             ScalarStyle::Literal | ScalarStyle::Folded => self.end_of_block(start),
             _ => self.last_line(span.end),
         };
-        if last >= next {
-            self.outline.continued.push((next, last));
+        if last > start {
+            self.continued(start, last);
         }
     }
 
