@@ -105,4 +105,26 @@ mod tests {
     fn the_command_line_is_sound() {
         super::line().debug_assert();
     }
+
+    /// Scripts rely on it; completions are a script themselves.
+    #[test]
+    fn every_command_speaks_json_and_is_documented() {
+        let docs = include_str!("../../docs/cli.md");
+        for command in super::COMMANDS {
+            let line = (command.arguments)(clap::Command::new(command.name));
+            let mut arguments = line.get_arguments();
+            let has_json = arguments.any(|one| one.get_long() == Some("json"));
+            assert!(
+                has_json || command.name == "completions",
+                "{}",
+                command.name
+            );
+            let name = format!("| `lictor {}", command.name);
+            assert!(
+                docs.contains(&name),
+                "{} is not in docs/cli.md",
+                command.name
+            );
+        }
+    }
 }

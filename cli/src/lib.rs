@@ -4,6 +4,14 @@
 //! Guarantees that the exit code alone says how it went, and that the terminal is told nothing
 //! that it could take for a command.
 
+#![cfg_attr(
+    test,
+    allow(
+        clippy::arithmetic_side_effects,
+        reason = "a test that overflows fails"
+    )
+)]
+
 mod account;
 mod caret;
 pub mod case;

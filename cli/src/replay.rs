@@ -24,3 +24,6 @@ pub(crate) const fn word(verdict: Verdict) -> &'static str {
         Verdict::Deny => "deny",
     }
 }
+
+#[cfg(test)]
+mod tests;

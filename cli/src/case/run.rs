@@ -55,13 +55,13 @@ fn decided(guard: &Rc<Guard>, call: &Call) -> (Session, Step) {
     for (name, value) in &call.headers {
         head.headers.push(name.as_bytes(), value.as_bytes());
     }
-    let mut session = Session::new(Rc::clone(guard), head, RECORD_ID.to_owned());
+    let at = call.at.unwrap_or(NOON);
+    let mut session = Session::new(Rc::clone(guard), head, record_id(at));
     let peer = call.peer.clone().map(|uri_san| PeerFacts { uri_san });
     let metadata = verified(guard, call);
     let mut step = session.open(&metadata, peer.as_ref(), !call.body.is_empty());
     if matches!(step, Step::Hold | Step::Decide) {
         let decoded = session.decode(&call.body);
-        let at = call.at.unwrap_or(NOON);
         step = decoded.unwrap_or_else(|| session.decide(&call.body, at));
     }
     (session, step)
@@ -88,8 +88,14 @@ fn outcome(session: &Session, step: Step) -> Outcome {
     }
 }
 
-/// The id of every record of a case: what comes of a case is the same each time.
-const RECORD_ID: &str = "00000000-0000-7000-8000-000000000000";
+/// The id of the record of a call at that time: the same each time. Source: RFC 9562, 5.7.
+fn record_id(at: Moment) -> String {
+    let milliseconds = at.seconds.saturating_mul(1000);
+    let milliseconds = milliseconds.saturating_add(i64::from(at.nanos / 1_000_000));
+    let time = format!("{:012x}", milliseconds.max(0));
+    let (high, low) = time.split_at_checked(8).unwrap_or((&time, ""));
+    format!("{high}-{low}-7000-8000-000000000000")
+}
 
 /// When a case is run that does not say: Wednesday, 4 November 2026, 12:00 UTC.
 const NOON: Moment = Moment {
