@@ -26,6 +26,14 @@ pub fn under_word(text: &str, place: Position) -> Option<Piece> {
     piece(text, place, word_length)
 }
 
+/// The same with the whole name of an expression underlined.
+pub fn under_name(text: &str, place: Position) -> Option<Piece> {
+    piece(text, place, |letters| {
+        let is_name = |letter: &&char| letter.is_alphanumeric() || matches!(letter, '_' | '.');
+        letters.iter().take_while(is_name).count()
+    })
+}
+
 fn piece(text: &str, place: Position, length: impl Fn(&[char]) -> usize) -> Option<Piece> {
     let line = text.split('\n').nth(place.line.checked_sub(1)?)?;
     let column = place.column.checked_sub(1)?;
@@ -67,7 +75,7 @@ fn word_length(letters: &[char]) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{Position, under, under_word};
+    use super::{Position, under, under_name, under_word};
 
     fn at(line: usize, column: usize) -> Position {
         Position { line, column }
@@ -92,6 +100,13 @@ mod tests {
         assert_eq!(mark("a: two words # why", 4), "   ^^^^^^^^^");
         assert_eq!(mark("a: {}", 4), "   ^");
         assert_eq!(mark("", 1), "^");
+    }
+
+    #[test]
+    fn in_an_expression_a_name_is_underlined() {
+        let mark = |column| under_name("a.b_1 == 3", at(1, column)).expect("there").mark;
+        assert_eq!(mark(1), "^^^^^");
+        assert_eq!(mark(7), "      ^");
     }
 
     #[test]

@@ -58,6 +58,9 @@ impl Document {
     }
 
     fn of(path: &Path, source: &Rc<Source>, tree: Node) -> Result<Self, Failure> {
+        if let Some(mistake) = include::fragment(&tree) {
+            return Err(Failure::Findings(vec![Finding::mistake(source, mistake)]));
+        }
         if tree::member(&tree, include::KEY).is_some() {
             return Self::within(path, source, &tree);
         }

@@ -99,7 +99,11 @@ impl Finding {
         if !self.mistake.path.is_empty() {
             let _ = write!(told, "\n   in {}", shown(&self.mistake.path));
         }
-        if let Some(piece) = caret::under_word(&self.source.text, self.mistake.position) {
+        let piece = match self.mistake.code.starts_with("expression.") {
+            true => caret::under_name(&self.source.text, self.mistake.position),
+            false => caret::under_word(&self.source.text, self.mistake.position),
+        };
+        if let Some(piece) = piece {
             let number = format!("{line:>5} | ");
             let _ = write!(told, "\n{}{}", paint.quiet(&number), piece.line);
             let _ = write!(

@@ -36,37 +36,28 @@ use std::process::ExitCode;
 use command::COMMANDS;
 use ending::Ending;
 pub use ending::Failure;
+use finding::Finding;
 use paint::Paint;
+use serde_json::{Value, json};
 
 /// Runs the command that the process was started with.
 #[must_use]
 pub fn main() -> ExitCode {
     let mut out = BufWriter::new(io::stdout().lock());
-    let ending = run(&mut out).and_then(|ending| {
-        out.flush()?;
-        Ok(ending)
-    });
-    match ending {
+    match started(&mut out) {
         Ok(ending) => ending.into(),
         // Who reads has seen enough, as `head` does.
         Err(Failure::Output(source)) if source.kind() == ErrorKind::BrokenPipe => {
             Ending::Clear.into()
         }
-        Err(Failure::Findings(findings)) => {
-            let paint = Paint::for_standard_error();
-            for finding in findings {
-                eprintln!("{}\n", finding.told(paint));
-            }
-            Ending::Unusable.into()
-        }
         Err(failure) => {
-            eprintln!("lictor: {}", plain::shown(&failure.to_string()));
+            people(&failure);
             Ending::Unusable.into()
         }
     }
 }
 
-fn run(out: &mut dyn Write) -> Result<Ending, Failure> {
+fn started(out: &mut dyn Write) -> Result<Ending, Failure> {
     let matches = match command::line().try_get_matches() {
         Ok(matches) => matches,
         Err(told) => {
@@ -83,8 +74,42 @@ fn run(out: &mut dyn Write) -> Result<Ending, Failure> {
         let known = COMMANDS.iter().find(|command| command.name == name)?;
         Some((known, rest))
     });
-    match chosen {
-        Some((command, rest)) => (command.run)(rest, out),
-        None => Err(Failure::Usage("expected a command".to_owned())),
+    let Some((command, rest)) = chosen else {
+        return Err(Failure::Usage("expected a command".to_owned()));
+    };
+    let is_json = matches!(rest.try_get_one::<bool>("json"), Ok(Some(true)));
+    let ending = match (command.run)(rest, out) {
+        Ok(ending) => ending,
+        Err(failure) if is_json && !matches!(failure, Failure::Output(_)) => {
+            writeln!(out, "{}", program(&failure))?;
+            people(&failure);
+            Ending::Unusable
+        }
+        Err(failure) => return Err(failure),
+    };
+    out.flush()?;
+    Ok(ending)
+}
+
+fn people(failure: &Failure) {
+    let paint = Paint::for_standard_error();
+    match failure {
+        Failure::Findings(findings) => {
+            for finding in findings {
+                eprintln!("{}\n", finding.told(paint));
+            }
+        }
+        other => eprintln!("lictor: {}", plain::shown(&other.to_string())),
     }
+}
+
+fn program(failure: &Failure) -> Value {
+    let findings = match failure {
+        Failure::Findings(findings) => findings.as_slice(),
+        _ => &[],
+    };
+    json!({
+        "failure": failure.to_string(),
+        "findings": findings.iter().map(Finding::json).collect::<Value>(),
+    })
 }

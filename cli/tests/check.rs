@@ -105,6 +105,34 @@ fn included_files_are_checked_with_the_document() {
 }
 
 #[test]
+fn a_file_to_include_is_no_document() {
+    let rules = "- {id: x, effect: deny, match: {}}\n";
+    let folder = Folder::with(&[
+        ("rules.yaml", rules),
+        ("pack.yaml", &format!("pack: p\nrules:\n{rules}")),
+    ]);
+    for file in ["rules.yaml", "pack.yaml"] {
+        let run = folder.run(&["check", file]).ended(1);
+        assert!(run.out.contains("[include.fragment]"), "{}", run.out);
+    }
+}
+
+#[test]
+fn a_program_is_told_why_there_is_nothing_to_work_with() {
+    let folder = Folder::with(&[("policy.yaml", &GOOD.replace("deny", "dney"))]);
+    let run = folder.run(&["render", "--json", "policy.yaml"]).ended(2);
+    assert_eq!(run.json()["findings"][0]["line"], 4);
+    assert!(run.errors.contains("policy.yaml:4:26"), "{}", run.errors);
+    let run = folder.run(&["check", "--json", "nowhere.yaml"]).ended(2);
+    assert!(
+        run.json()["failure"]
+            .as_str()
+            .expect("text")
+            .contains("nowhere.yaml")
+    );
+}
+
+#[test]
 fn a_file_can_not_speak_to_the_terminal() {
     let bad = "lictor: v1\nrules: []\n\"a\\e[2Jb\": 1\n";
     let folder = Folder::with(&[("policy.yaml", bad)]);

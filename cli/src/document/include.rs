@@ -112,6 +112,19 @@ impl Resolver {
     }
 }
 
+/// What is wrong with a file that is meant to be included, where a document was expected.
+pub(super) fn fragment(tree: &Node) -> Option<Mistake> {
+    let has = |key: &str| tree::member(tree, key).is_some();
+    let is_fragment = matches!(tree.content, Content::List(_))
+        || has("rules") && !["lictor", "apis", "default"].into_iter().any(has);
+    is_fragment.then(|| {
+        let message = "expected a whole document; an included file or a pack is checked with the \
+                       document that asks for it"
+            .to_owned();
+        mistake("include.fragment", tree.position, String::new(), message)
+    })
+}
+
 /// A code and what was expected.
 type Wrong = (&'static str, String);
 
