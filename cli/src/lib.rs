@@ -81,7 +81,7 @@ fn started(out: &mut dyn Write) -> Result<Ending, Failure> {
     let ending = match (command.run)(rest, out) {
         Ok(ending) => ending,
         Err(failure) if is_json && !matches!(failure, Failure::Output(_)) => {
-            writeln!(out, "{}", program(&failure))?;
+            writeln!(out, "{}", plain::json(&program(&failure)))?;
             people(&failure);
             Ending::Unusable
         }

@@ -12,7 +12,7 @@ use crate::ending::{Ending, Failure};
 use crate::finding::{Finding, Weight};
 use crate::guarded;
 use crate::paint::Paint;
-use crate::plain::{counted, shown};
+use crate::plain::{self, counted, shown};
 
 /// What the command takes.
 pub fn arguments(command: clap::Command) -> clap::Command {
@@ -51,7 +51,7 @@ pub fn run(matches: &ArgMatches, out: &mut dyn Write) -> Result<Ending, Failure>
     }
     if matches.get_flag("json") {
         let files: Value = checked.iter().map(program).collect();
-        writeln!(out, "{}", json!({ "files": files }))?;
+        writeln!(out, "{}", plain::json(&json!({ "files": files })))?;
     } else {
         let paint = Paint::for_standard_output();
         for one in &checked {

@@ -14,6 +14,7 @@ use serde_json::Value;
 use crate::account::Account;
 use crate::ending::{Ending, Failure};
 use crate::paint::Paint;
+use crate::plain;
 
 /// A call, decided and accounted for.
 struct Told {
@@ -74,7 +75,7 @@ pub fn arguments(command: clap::Command) -> clap::Command {
 pub fn run(matches: &ArgMatches, out: &mut dyn Write) -> Result<Ending, Failure> {
     let told = given::told(matches)?;
     if matches.get_flag("json") {
-        writeln!(out, "{}", program::json(&told))?;
+        writeln!(out, "{}", plain::json(&program::json(&told)))?;
     } else {
         people::write(
             &told,

@@ -21,7 +21,7 @@ use serde_json::{Value, json};
 use crate::document::read_text;
 use crate::ending::{Ending, Failure};
 use crate::finding::{Finding, Source};
-use crate::plain::shown;
+use crate::plain::{self, shown};
 use crate::tree;
 
 /// What the command takes.
@@ -67,7 +67,7 @@ pub fn run(matches: &ArgMatches, out: &mut dyn Write) -> Result<Ending, Failure>
     }
     if matches.get_flag("json") {
         let told: Value = json!({ "changed": changed });
-        writeln!(out, "{told}")?;
+        writeln!(out, "{}", plain::json(&told))?;
     } else {
         for path in &changed {
             writeln!(out, "{}", shown(path))?;
@@ -84,7 +84,8 @@ fn standard_input(out: &mut dyn Write) -> Result<Ending, Failure> {
     let mut text = String::new();
     let read = std::io::stdin().read_to_string(&mut text);
     read.map_err(|source| Failure::File(PathBuf::from("standard input"), source))?;
-    out.write_all(formatted(&text, "standard input")?.as_bytes())?;
+    let text = formatted(&text, "standard input")?;
+    out.write_all(plain::for_standard_output(text).as_bytes())?;
     Ok(Ending::Clear)
 }
 

@@ -16,7 +16,7 @@ use serde_json::json;
 
 use crate::document::{Document, read_text};
 use crate::ending::{Ending, Failure};
-use crate::tree;
+use crate::{plain, tree};
 use template::Kind;
 
 /// A form that a policy can be given.
@@ -139,9 +139,9 @@ pub fn run(matches: &ArgMatches, out: &mut dyn Write) -> Result<Ending, Failure>
     let text = rendered(form, values, &document)?;
     if matches.get_flag("json") {
         let read = document::read(text.as_bytes()).map_err(|one| unsound(&one.to_string()))?;
-        writeln!(out, "{:#}", tree::json(&read))?;
+        writeln!(out, "{}", plain::json_lines(&tree::json(&read)))?;
     } else {
-        write!(out, "{text}")?;
+        write!(out, "{}", plain::for_standard_output(text))?;
     }
     Ok(Ending::Clear)
 }

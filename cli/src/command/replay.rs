@@ -14,6 +14,7 @@ use clap::{Arg, ArgAction, ArgMatches, value_parser};
 use crate::document::Document;
 use crate::ending::{Ending, Failure};
 use crate::paint::Paint;
+use crate::plain;
 use crate::replay::Bounds;
 use crate::source;
 use tally::Tally;
@@ -72,7 +73,7 @@ pub fn run(matches: &ArgMatches, out: &mut dyn Write) -> Result<Ending, Failure>
         return Err(Failure::Usage(message.to_owned()));
     }
     if matches.get_flag("json") {
-        writeln!(out, "{}", program::json(&tally))?;
+        writeln!(out, "{}", plain::json(&program::json(&tally)))?;
     } else {
         people::write(&tally, Paint::for_standard_output(), out)?;
     }

@@ -18,6 +18,7 @@ use lictor_engine::limits::BODY_BYTES_MOST;
 use serde_json::{Value, json};
 
 use crate::ending::{Ending, Failure};
+use crate::plain;
 use shape::{about, mapping, one_or_list, text, texts, words};
 
 /// What the command takes.
@@ -39,9 +40,9 @@ pub fn arguments(command: clap::Command) -> clap::Command {
 pub fn run(matches: &ArgMatches, out: &mut dyn Write) -> Result<Ending, Failure> {
     let schema = document();
     if matches.get_flag("json") {
-        writeln!(out, "{schema}")?;
+        writeln!(out, "{}", plain::json(&schema))?;
     } else {
-        writeln!(out, "{schema:#}")?;
+        writeln!(out, "{}", plain::json_lines(&schema))?;
     }
     Ok(Ending::Clear)
 }

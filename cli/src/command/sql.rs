@@ -20,6 +20,7 @@ use lictor_engine::sql::{Analysis, Database, Dialect, Kind, SqlError, analyse_in
 
 use crate::ending::{Ending, Failure};
 use crate::paint::Paint;
+use crate::plain;
 use crate::source;
 use explain::Manner;
 
@@ -117,7 +118,7 @@ pub fn run(matches: &ArgMatches, out: &mut dyn Write) -> Result<Ending, Failure>
         text,
     };
     if matches.get_flag("json") {
-        writeln!(out, "{}", json::of(&report))?;
+        writeln!(out, "{}", plain::json(&json::of(&report)))?;
     } else {
         let manner = Manner {
             paint: Paint::for_standard_output(),

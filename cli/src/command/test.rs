@@ -16,6 +16,7 @@ use clap::{Arg, ArgAction, ArgMatches, value_parser};
 
 use crate::ending::{Ending, Failure};
 use crate::paint::Paint;
+use crate::plain;
 use report::Report;
 
 /// What the command takes.
@@ -98,7 +99,7 @@ fn once(request: &Request, out: &mut dyn Write) -> Result<Ending, Failure> {
             .map_err(|source| Failure::File(path.clone(), source))?;
     }
     if request.is_json {
-        writeln!(out, "{}", program::json(&report))?;
+        writeln!(out, "{}", plain::json(&program::json(&report)))?;
     } else {
         people::write(&report, Paint::for_standard_output(), out)?;
     }

@@ -1,6 +1,11 @@
 //! What formatting moves, what it leaves, and that twice is once.
 
+use std::path::Path;
+
+use lictor_engine::document;
+
 use super::formatted;
+use crate::tree;
 
 fn once(text: &str) -> String {
     let after = formatted(text, "test").unwrap_or_else(|failure| panic!("{failure}"));
@@ -115,4 +120,61 @@ fn no_comment_is_lost_whatever_the_order() {
             assert!(after.contains("lictor: v1\n"), "{after}");
         }
     }
+}
+
+/// Every file of the project that is a policy or holds cases.
+fn files(folder: &Path, found: &mut Vec<String>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files(&path, found);
+        } else if path.extension().is_some_and(|end| end == "yaml") {
+            found.push(std::fs::read_to_string(path).unwrap());
+        }
+    }
+}
+
+fn comments(text: &str) -> Vec<&str> {
+    let lines = text.lines().map(str::trim);
+    let mut comments: Vec<_> = lines.filter(|line| line.starts_with('#')).collect();
+    comments.sort_unstable();
+    comments
+}
+
+/// Whatever is done to real files: the same meaning, every comment, and the same when done again.
+#[test]
+fn real_files_with_lines_moved_and_gone_keep_meaning_and_comments() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut texts = Vec::new();
+    files(&root.join("policies"), &mut texts);
+    files(&root.join("tests/corpus"), &mut texts);
+    assert!(texts.len() > 10);
+    let mut sound = 0_u32;
+    let mut chance = 7_usize;
+    for text in &texts {
+        for _ in 0..60 {
+            let mut lines: Vec<&str> = text.lines().collect();
+            for _ in 0..2 {
+                chance = chance
+                    .wrapping_mul(6_364_136_223_846_793_005)
+                    .wrapping_add(1_442_695);
+                let (from, to) = (chance / 7 % lines.len(), chance / 65_537 % lines.len());
+                if chance.is_multiple_of(5) && lines.len() > 1 {
+                    lines.remove(from);
+                } else {
+                    lines.swap(from, to);
+                }
+            }
+            let changed = lines.join("\n") + "\n";
+            let Ok(before) = document::read(changed.as_bytes()) else {
+                continue;
+            };
+            sound += 1;
+            let after = once(&changed);
+            let read = document::read(after.as_bytes()).unwrap();
+            assert_eq!(tree::json(&before), tree::json(&read), "{changed}");
+            assert_eq!(comments(&changed), comments(&after), "{changed}");
+        }
+    }
+    assert!(sound > 50, "{sound}");
 }
