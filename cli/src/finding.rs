@@ -92,7 +92,11 @@ impl Finding {
     /// Several lines for a person, with the line of the file and a mark below the place.
     pub fn told(&self, paint: Paint) -> String {
         let Position { line, column } = self.mistake.position;
-        let mut told = paint.heading(&format!("{}:{line}:{column}", shown(&self.source.name)));
+        let name = shown(&self.source.name);
+        let mut told = match line {
+            0 => paint.heading(&name),
+            _ => paint.heading(&format!("{name}:{line}:{column}")),
+        };
         let weight = format!("{}[{}]", self.weight.name(), self.mistake.code);
         let message = shown(&self.mistake.message);
         let _ = write!(told, " {} {message}", paint.bad(&weight));

@@ -84,6 +84,11 @@ fn what_is_valid_but_hardly_meant_is_a_suspicion() {
     folder
         .run(&["check", "--mistakes-only", "policy.yaml"])
         .ended(0);
+    let unused = GOOD.replace("rules:", "data: [{label: pii, tables: [people]}]\nrules:");
+    folder.write("policy.yaml", &unused);
+    let run = folder.run(&["check", "policy.yaml"]).ended(1);
+    let told = "policy.yaml suspicion[suspicion.unused_label]";
+    assert!(run.out.starts_with(told), "{}", run.out);
 }
 
 #[test]

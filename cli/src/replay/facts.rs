@@ -6,6 +6,7 @@ use lictor_engine::action::{Action, Effect, Reach};
 use lictor_engine::config::{Api, Guard};
 use lictor_engine::identity::{Kind, Principal};
 use lictor_engine::policy::{Call, Content, Moment, Request};
+use lictor_engine::record::VERSION;
 use serde_json::Value;
 
 use super::{action, principal};
@@ -31,6 +32,10 @@ pub(crate) struct Facts {
 impl Facts {
     /// Reads a record. The error completes the sentence "a record …".
     pub(crate) fn of(record: &Value) -> Result<Self, &'static str> {
+        let version = record.get("v").and_then(Value::as_f64);
+        if version != Some(f64::from(VERSION)) {
+            return Err("of a version that this one does not know");
+        }
         if record.get("actions_omitted").is_some() {
             return Err("that leaves actions out, because there were too many");
         }
@@ -167,7 +172,31 @@ pub(super) fn list<'v>(value: &'v Value, name: &str) -> impl Iterator<Item = &'v
 
 #[cfg(test)]
 mod tests {
-    use super::{Moment, moment};
+    use super::{Facts, Moment, moment};
+
+    #[test]
+    fn what_is_no_record_of_ours_is_not_read() {
+        let record = serde_json::json!({
+            "v": 1.0, "id": "x", "decision": "allow", "api": "a",
+            "actions": [{"effect": "read", "operation": "GET", "reach": "key", "resources": []}],
+            "principal": {"subject": "ana", "kind": "human"},
+        });
+        assert!(Facts::of(&record).is_ok());
+        for (member, value) in [
+            ("v", serde_json::json!(2)),
+            ("actions_omitted", serde_json::json!(3)),
+            ("actions", serde_json::json!([])),
+            ("actions", serde_json::json!([{"effect": "vanish"}])),
+            (
+                "principal",
+                serde_json::json!({"subject": "ana", "kind": "ghost"}),
+            ),
+        ] {
+            let mut other = record.clone();
+            other[member] = value;
+            assert!(Facts::of(&other).is_err(), "{member}");
+        }
+    }
 
     #[test]
     fn a_record_tells_its_time_by_its_id() {

@@ -152,7 +152,7 @@ fn real_files_with_lines_moved_and_gone_keep_meaning_and_comments() {
     let mut sound = 0_u32;
     let mut chance = 7_usize;
     for text in &texts {
-        for _ in 0..60 {
+        for _ in 0..15 {
             let mut lines: Vec<&str> = text.lines().collect();
             for _ in 0..2 {
                 chance = chance
