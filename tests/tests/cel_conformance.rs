@@ -114,11 +114,8 @@ fn same(one: Val<'_>, two: Val<'_>) -> bool {
 fn shown(value: Val<'_>) -> Option<String> {
     Some(match value {
         Val::Text(text) => text.to_owned(),
-        Val::Folded {
-            text,
-            is_upper: true,
-        } => text.to_ascii_uppercase(),
-        Val::Folded { text, .. } => text.to_ascii_lowercase(),
+        Val::Upper(text) => text.to_ascii_uppercase(),
+        Val::Lower(text) => text.to_ascii_lowercase(),
         Val::Ip(address) => address.to_string(),
         Val::Cidr(address, bits) => format!("{address}/{bits}"),
         _ => return None,

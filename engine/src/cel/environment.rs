@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Program;
-use super::text::{Text, plain};
+use super::text::{Case, Text, plain};
 
 /// The type of a fact or of an expression.
 #[derive(Debug, Clone, Copy)]
@@ -91,6 +91,9 @@ impl NamedList {
     /// Whether the text is one of them.
     pub(super) fn holds(&self, text: Text<'_>) -> bool {
         const FEW: usize = 8;
+        if let (Case::AsIs, true) = (text.case, self.texts.len() <= FEW) {
+            return self.texts.iter().any(|one| one == text.text);
+        }
         if self.texts.len() <= FEW {
             let mut texts = self.texts.iter();
             return texts.any(|one| text.equals(plain(one)));

@@ -10,7 +10,8 @@ mod series;
 
 use std::cell::Cell;
 
-use super::node::{Comparison, Id, Join, Node, Quantifier};
+use super::function::Function;
+use super::node::{Id, Join, Node, Quantifier};
 use super::program::Program;
 use super::text::{Text, plain};
 use super::value::Val;
@@ -29,6 +30,7 @@ pub struct Scope<'a> {
 }
 
 /// A value that is there: the two that are not become faults, an open scalar what it holds.
+#[inline]
 pub fn present(value: Val<'_>) -> Result<Val<'_>, Fault> {
     match value {
         Val::Missing => Err(Fault::NoSuchKey),
@@ -85,11 +87,20 @@ impl<'a> Scope<'a> {
                 let is = self.is(of, text)?;
                 Ok(is != is_negated)
             }
-            Node::Compare { how, left, right } => {
-                self.compare(how, self.value(left)?, self.value(right)?)
-            }
+            Node::Compare { how, left, right } => self.with(left, |one| {
+                let other = self.read(right)?;
+                if let (Val::Int(one), Val::Int(other)) = (one, other) {
+                    return Ok(how.holds(one.cmp(&other)));
+                }
+                self.compare(how, present(one)?, other)
+            }),
+            Node::Call {
+                function: function @ (Function::StartsWith | Function::EndsWith),
+                start,
+                ..
+            } => self.stands_at_end(function, start),
             Node::OneOf { member, list } => self.one_of(member, list),
-            Node::In { member, of } => self.is_in(self.value(member)?, self.value(of)?),
+            Node::In { member, of } => self.is_in(self.read(member)?, self.read(of)?),
             Node::HasField { of, field } => self.has_field(of, field),
             Node::HasMember { of, name } => self.has_member(of, name),
             Node::Choice { condition, start } => {
@@ -126,12 +137,16 @@ impl<'a> Scope<'a> {
                 other => present(other).and(Err(Fault::NoSuchOverload)),
             },
             Node::Element(slot) => present(self.slot(slot)?.get()),
+            Node::Column { slot, field } => match self.slot(slot)?.get() {
+                Val::Record(record) => present(record.field(field.into())),
+                other => present(other).and(Err(Fault::NoSuchOverload)),
+            },
             Node::Field { of, field } => match self.value(of)? {
                 Val::Record(record) => present(record.field(field.into())),
                 _ => Err(Fault::NoSuchOverload),
             },
             Node::Member { of, name } => {
-                let of = self.value(of)?;
+                let of = self.read(of)?;
                 present(member(of, self.text_at(name)?)?)
             }
             Node::At { of, key } => {
@@ -180,6 +195,30 @@ impl<'a> Scope<'a> {
         }
     }
 
+    /// The value of a node.
+    fn read(&self, id: Id) -> Result<Val<'a>, Fault> {
+        self.with(id, present)
+    }
+
+    /// What a closure makes of a value, present or not. The commonest nodes hand it over as
+    /// they got it: copying a value that was just written stalls for longer than all else.
+    #[inline(always)]
+    fn with<T>(&self, id: Id, take: impl FnOnce(Val<'a>) -> Result<T, Fault>) -> Result<T, Fault> {
+        match self.program.node(id)? {
+            Node::Fact { root, field } => match self.facts.root(root.into()) {
+                Val::Record(record) => take(record.field(field.into())),
+                other => present(other).and(Err(Fault::NoSuchOverload)),
+            },
+            Node::Column { slot, field } => match self.slot(slot)?.get() {
+                Val::Record(record) => take(record.field(field.into())),
+                other => present(other).and(Err(Fault::NoSuchOverload)),
+            },
+            Node::Root(root) => take(self.facts.root(root.into())),
+            Node::Element(slot) => take(self.slot(slot)?.get()),
+            _ => take(self.value(id)?),
+        }
+    }
+
     fn text_at(&self, index: u16) -> Result<&'a str, Fault> {
         match self.program.constant_at(index)?.val() {
             Val::Text(text) => Ok(text),
@@ -206,10 +245,29 @@ impl<'a> Scope<'a> {
 
     fn is(&self, of: Id, text: u16) -> Result<bool, Fault> {
         let expected = self.text_at(text)?;
-        match self.value(of)? {
+        self.with(of, |value| match value {
             Val::Text(text) => Ok(text == expected),
-            other => Ok(Text::of(other).is_some_and(|text| text.equals(plain(expected)))),
-        }
+            other => present(other).map(|value| is_text(value, expected)),
+        })
+    }
+
+    fn stands_at_end(&self, function: Function, start: u16) -> Result<bool, Fault> {
+        let other = self.value(self.program.child(start, 1)?)?;
+        let is_start = function == Function::StartsWith;
+        self.with(self.program.child(start, 0)?, |text| {
+            if let (Val::Text(text), Val::Text(other)) = (text, other) {
+                return Ok(if is_start {
+                    text.starts_with(other)
+                } else {
+                    text.ends_with(other)
+                });
+            }
+            match (Text::of(present(text)?), Text::of(other)) {
+                (Some(text), Some(other)) if is_start => Ok(text.starts_with(other)),
+                (Some(text), Some(other)) => Ok(text.ends_with(other)),
+                _ => Err(Fault::NoSuchOverload),
+            }
+        })
     }
 
     fn has_field(&self, of: Id, field: u16) -> Result<bool, Fault> {
@@ -220,13 +278,18 @@ impl<'a> Scope<'a> {
     }
 
     fn has_member(&self, of: Id, name: u16) -> Result<bool, Fault> {
-        is_there(member(self.value(of)?, self.text_at(name)?)?)
+        is_there(member(self.read(of)?, self.text_at(name)?)?)
     }
 
     fn one_of(&self, member: Id, list: u16) -> Result<bool, Fault> {
-        let member = self.value(member)?;
         let list = self.program.named_at(list)?;
-        Ok(Text::of(member).is_some_and(|text| list.holds(text)))
+        self.with(member, |member| match member {
+            Val::Text(text) => Ok(list.holds(plain(text))),
+            other => {
+                let text = Text::of(present(other)?);
+                Ok(text.is_some_and(|text| list.holds(text)))
+            }
+        })
     }
 
     fn joined(&self, how: Join, text: Id, start: u16, count: u16) -> Result<bool, Fault> {
@@ -299,10 +362,12 @@ impl<'a> Scope<'a> {
     }
 }
 
-impl Comparison {
-    /// Whether it is about equality alone.
-    pub const fn is_equality(self) -> bool {
-        matches!(self, Self::Equal | Self::Unequal)
+/// Whether a value that is there is that text.
+#[inline]
+fn is_text(value: Val<'_>, expected: &str) -> bool {
+    match value {
+        Val::Text(text) => text == expected,
+        other => Text::of(other).is_some_and(|text| text.equals(plain(expected))),
     }
 }
 

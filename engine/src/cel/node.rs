@@ -20,6 +20,8 @@ pub enum Node {
     Fact { root: u16, field: u16 },
     /// What a loop looks at.
     Element(u8),
+    /// A field of the record that a loop looks at.
+    Column { slot: u8, field: u16 },
     /// A field of a record.
     Field { of: Id, field: u16 },
     /// The value of a key, which is a constant.
@@ -191,11 +193,8 @@ impl Constant {
             Val::Uint(value) => Self::Uint(value),
             Val::Double(value) => Self::Double(value),
             Val::Text(text) => Self::Text(text.into()),
-            Val::Folded {
-                text,
-                is_upper: true,
-            } => Self::Text(text.to_ascii_uppercase().into()),
-            Val::Folded { text, .. } => Self::Text(text.to_ascii_lowercase().into()),
+            Val::Upper(text) => Self::Text(text.to_ascii_uppercase().into()),
+            Val::Lower(text) => Self::Text(text.to_ascii_lowercase().into()),
             Val::Bytes(bytes) => Self::Bytes(bytes.into()),
             Val::Timestamp { seconds, nanos } => Self::Timestamp { seconds, nanos },
             Val::Duration { seconds, nanos } => Self::Duration { seconds, nanos },

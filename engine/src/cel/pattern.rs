@@ -17,6 +17,8 @@ pub struct Pattern {
     /// Steps for each byte of a text.
     weight: u32,
     ignores_case: bool,
+    /// What every text that matches starts with.
+    start: Box<str>,
 }
 
 /// Letters that RE2 takes for `s` and `k` where case is ignored, and our engine does not.
@@ -42,6 +44,7 @@ impl Pattern {
             regex,
             weight: u32::try_from(text.len()).unwrap_or(u32::MAX) / 64,
             ignores_case: reader.ignores_case,
+            start: if reader.has_choice { "" } else { start(text) }.into(),
         })
     }
 
@@ -57,8 +60,23 @@ impl Pattern {
         if self.ignores_case && !text.is_ascii() && text.contains(FOLDED) {
             return Err(Fault::Invalid);
         }
-        Ok(self.regex.is_match(text))
+        Ok(text.starts_with(&*self.start) && self.regex.is_match(text))
     }
+}
+
+/// The plain text behind `^` that nothing repeats or leaves out.
+fn start(pattern: &str) -> &str {
+    let Some(rest) = pattern.strip_prefix('^') else {
+        return "";
+    };
+    let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"/-_ ".contains(byte);
+    let length = rest.bytes().take_while(|byte| is_plain(byte)).count();
+    let is_open = rest.as_bytes().get(length);
+    let kept = match is_open {
+        Some(b'*' | b'?' | b'{' | b'+') => length.saturating_sub(1),
+        _ => length,
+    };
+    rest.get(..kept).unwrap_or_default()
 }
 
 /// Reads a pattern as far as it takes to know that both engines read it alike.
@@ -67,6 +85,10 @@ struct Reader<'t> {
     ignores_case: bool,
     /// Whether what stands last can be repeated.
     is_repeatable: bool,
+    /// How many groups are open.
+    depth: usize,
+    /// Whether there is a `|` outside of them.
+    has_choice: bool,
 }
 
 impl<'t> Reader<'t> {
@@ -75,6 +97,8 @@ impl<'t> Reader<'t> {
             rest: text.chars().peekable(),
             ignores_case: false,
             is_repeatable: false,
+            depth: 0,
+            has_choice: false,
         }
     }
 
@@ -87,10 +111,18 @@ impl<'t> Reader<'t> {
                     self.repeat()?;
                 }
                 '(' => {
+                    self.depth = self.depth.saturating_add(1);
                     self.group()?;
                     self.is_repeatable = false;
                 }
-                '|' => self.is_repeatable = false,
+                '|' => {
+                    self.is_repeatable = false;
+                    self.has_choice |= self.depth == 0;
+                }
+                ')' => {
+                    self.is_repeatable = true;
+                    self.depth = self.depth.saturating_sub(1);
+                }
                 '\\' => {
                     self.escape(false)?;
                     self.is_repeatable = true;
@@ -153,7 +185,11 @@ impl<'t> Reader<'t> {
         }
         loop {
             match self.rest.next() {
-                Some(':' | ')') => return Ok(()),
+                Some(':') => return Ok(()),
+                Some(')') => {
+                    self.depth = self.depth.saturating_sub(1);
+                    return Ok(());
+                }
                 Some('i') => self.ignores_case = true,
                 Some('m' | 's' | 'U' | '-') => {}
                 _ => return Err("expected `(?:…)` or the flags `i`, `m`, `s`, `U`".to_owned()),
@@ -256,6 +292,24 @@ mod tests {
         assert!(Pattern::compile(&"a".repeat(600)).is_err());
         assert!(Pattern::compile("((a{1000}){1000}){1000}").is_err());
         assert!(Pattern::compile(&"(".repeat(100)).is_err());
+    }
+
+    #[test]
+    fn what_every_match_starts_with_is_known() {
+        let start = |text: &str| Pattern::compile(text).unwrap().start.into_string();
+        assert_eq!(start("^/internal/v[0-9]"), "/internal/v");
+        assert_eq!(start("^/ab*"), "/a");
+        assert_eq!(start("^/ab?c"), "/a");
+        assert_eq!(start("^/ab{0,1}c"), "/a");
+        assert_eq!(start("^/a|b"), "");
+        assert_eq!(start("^/a(b|c)"), "/a");
+        assert_eq!(start("(?i)^/a"), "");
+        assert_eq!(start("^(?:a)|b"), "");
+        assert_eq!(start("/a"), "");
+        let pattern = Pattern::compile("^/a|b").unwrap();
+        assert_eq!(pattern.is_in("xb"), Ok(true));
+        let pattern = Pattern::compile("(?m)^b").unwrap();
+        assert_eq!(pattern.is_in("a\nb"), Ok(true));
     }
 
     #[test]

@@ -24,28 +24,21 @@ pub enum Case {
 impl<'a> Text<'a> {
     /// The text that a value is.
     pub fn of(value: Val<'a>) -> Option<Self> {
-        match value {
-            Val::Text(text) => Some(Self {
-                text,
-                case: Case::AsIs,
-            }),
-            Val::Folded { text, is_upper } => Some(Self {
-                text,
-                case: if is_upper { Case::Upper } else { Case::Lower },
-            }),
-            _ => None,
-        }
+        let (text, case) = match value {
+            Val::Text(text) => (text, Case::AsIs),
+            Val::Lower(text) => (text, Case::Lower),
+            Val::Upper(text) => (text, Case::Upper),
+            _ => return None,
+        };
+        Some(Self { text, case })
     }
 
     /// The text as a value.
     pub fn val(self) -> Val<'a> {
-        let text = self.text;
         match self.case {
-            Case::AsIs => Val::Text(text),
-            case => Val::Folded {
-                text,
-                is_upper: case == Case::Upper,
-            },
+            Case::AsIs => Val::Text(self.text),
+            Case::Lower => Val::Lower(self.text),
+            Case::Upper => Val::Upper(self.text),
         }
     }
 

@@ -49,13 +49,10 @@ pub enum Val<'a> {
     Map(&'a dyn Entries),
     /// A record.
     Record(&'a dyn Fields),
-    /// A text, seen in one case of its ASCII letters.
-    Folded {
-        /// The text as it is.
-        text: &'a str,
-        /// In upper case; else in lower.
-        is_upper: bool,
-    },
+    /// A text, its ASCII letters seen in lower case.
+    Lower(&'a str),
+    /// A text, its ASCII letters seen in upper case.
+    Upper(&'a str),
     /// An IP address.
     Ip(IpAddr),
     /// A range of IP addresses: one of them and the number of leading bits they share.

@@ -24,7 +24,7 @@ impl Checker<'_, '_> {
         if left.is_joined || right.is_joined {
             return self.compare_joined(id, how, left, right);
         }
-        if how.is_equality() {
+        if is_equality(how) {
             self.can_equal(id, &left, &right)?;
             self.check_word(&left, &right, other_place);
             self.check_word(&right, &left, place);
@@ -33,12 +33,12 @@ impl Checker<'_, '_> {
         }
         let parts = [&left, &right];
         let node = match (self.text_of(&left), self.text_of(&right)) {
-            (None, Some(text)) if how.is_equality() => Node::Is {
+            (None, Some(text)) if is_equality(how) => Node::Is {
                 of: left.node,
                 text,
                 is_negated: how == Comparison::Unequal,
             },
-            (Some(text), None) if how.is_equality() => Node::Is {
+            (Some(text), None) if is_equality(how) => Node::Is {
                 of: right.node,
                 text,
                 is_negated: how == Comparison::Unequal,
@@ -264,4 +264,8 @@ impl Checker<'_, '_> {
         let texts: Option<Vec<String>> = texts.collect();
         texts.map(NamedList::from)
     }
+}
+
+const fn is_equality(how: Comparison) -> bool {
+    matches!(how, Comparison::Equal | Comparison::Unequal)
 }

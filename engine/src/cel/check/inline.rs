@@ -114,7 +114,9 @@ impl Node {
         match &mut node {
             Self::Root(_) | Self::Fact { .. } => {}
             Self::Constant(index) => shift(index, by.constants),
-            Self::Element(slot) => *slot = slot.checked_add(by.slots)?,
+            Self::Element(slot) | Self::Column { slot, .. } => {
+                *slot = slot.checked_add(by.slots)?;
+            }
             Self::Field { of, .. } | Self::HasField { of, .. } => shift(of, by.nodes),
             Self::Not(of) | Self::Negate(of) => shift(of, by.nodes),
             Self::Member { of, name } | Self::HasMember { of, name } => {
@@ -174,7 +176,11 @@ impl Node {
             into.extend_from_slice(program.children(start, count).unwrap_or_default());
         };
         match self {
-            Self::Constant(_) | Self::Root(_) | Self::Fact { .. } | Self::Element(_) => {}
+            Self::Constant(_)
+            | Self::Root(_)
+            | Self::Fact { .. }
+            | Self::Element(_)
+            | Self::Column { .. } => {}
             Self::And { start, count }
             | Self::Or { start, count }
             | Self::Join { start, count } => {

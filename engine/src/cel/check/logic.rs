@@ -61,6 +61,8 @@ impl Checker<'_, '_> {
             1 => return operands.pop(),
             _ => {}
         }
+        // Whichever comes first, the answer is the same; cheap ones often settle it.
+        operands.sort_by_key(|one| one.cost);
         let (mut all, mut some) = (Guards::NONE, Guards::Never);
         for operand in &operands {
             let (unsettled, settled) = if settles {

@@ -230,6 +230,7 @@ impl Checker<'_, '_> {
                 let (index, field) = self.field(id, record, name)?;
                 let node = match self.node_of(&of) {
                     Some(Node::Root(root)) => Node::Fact { root, field: index },
+                    Some(Node::Element(slot)) => Node::Column { slot, field: index },
                     _ => Node::Field {
                         of: of.node,
                         field: index,

@@ -72,14 +72,16 @@ impl<'a> Scope<'a> {
         third: Val<'a>,
     ) -> Result<Val<'a>, Fault> {
         let text = Text::of(first).ok_or(Fault::NoSuchOverload)?;
-        self.charge_bytes(text.text.len())?;
-        let folded = |is_upper| match first {
-            Val::Text(text) => Ok(Val::Folded { text, is_upper }),
-            _ => Err(Fault::NoSuchOverload),
-        };
+        match (function, first) {
+            (Function::LowerAscii, Val::Text(text)) => return Ok(Val::Lower(text)),
+            (Function::UpperAscii, Val::Text(text)) => return Ok(Val::Upper(text)),
+            _ => {}
+        }
         match function {
-            Function::LowerAscii => return folded(false),
-            Function::UpperAscii => return folded(true),
+            Function::LowerAscii | Function::UpperAscii => return Err(Fault::NoSuchOverload),
+            _ => self.charge_bytes(text.text.len())?,
+        }
+        match function {
             Function::Trim => return Ok(text.with(text.text.trim_matches(is_space)).val()),
             Function::Substring => return substring(text, second, third),
             Function::CharAt => return char_at(text, second),
@@ -215,7 +217,7 @@ fn convert(function: Function, value: Val<'_>) -> Result<Val<'_>, Fault> {
             _ => as_it_is(value).map(|text| Val::Bytes(text.as_bytes())),
         },
         _ => match value {
-            Val::Text(_) | Val::Folded { .. } => Ok(value),
+            Val::Text(_) | Val::Lower(_) | Val::Upper(_) => Ok(value),
             Val::Bool(truth) => Ok(Val::Text(if truth { "true" } else { "false" })),
             Val::Bytes(bytes) => {
                 let text = std::str::from_utf8(bytes);

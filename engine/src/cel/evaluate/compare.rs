@@ -27,12 +27,7 @@ impl<'a> Scope<'a> {
         }
         // Not a number: it equals nothing and has no order.
         let order = order(left, right)?.ok_or(Fault::NoSuchOverload)?;
-        Ok(match how {
-            Comparison::Less => order.is_lt(),
-            Comparison::LessOrEqual => order.is_le(),
-            Comparison::Greater => order.is_gt(),
-            _ => order.is_ge(),
-        })
+        Ok(how.holds(order))
     }
 
     /// Whether two values are equal. Values of different types are not; nothing of that
@@ -94,6 +89,25 @@ impl<'a> Scope<'a> {
             }
         }
         fault.map_or(Ok(true), Err)
+    }
+}
+
+impl Comparison {
+    /// Whether it is about equality alone.
+    const fn is_equality(self) -> bool {
+        matches!(self, Self::Equal | Self::Unequal)
+    }
+
+    /// Whether it holds for values that stand in that order.
+    pub(super) const fn holds(self, order: Ordering) -> bool {
+        match self {
+            Self::Equal => order.is_eq(),
+            Self::Unequal => order.is_ne(),
+            Self::Less => order.is_lt(),
+            Self::LessOrEqual => order.is_le(),
+            Self::Greater => order.is_gt(),
+            Self::GreaterOrEqual => order.is_ge(),
+        }
     }
 }
 

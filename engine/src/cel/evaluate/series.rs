@@ -2,7 +2,7 @@
 
 use super::{Scope, is_there};
 use crate::cel::Fault;
-use crate::cel::node::{Id, Quantifier};
+use crate::cel::node::{Id, Node, Quantifier};
 use crate::cel::value::{Entries, Items, Val};
 use crate::value::Value;
 
@@ -80,6 +80,11 @@ impl<'a> Series<'a> {
     }
 }
 
+/// So many members as steps.
+fn steps(members: usize) -> u32 {
+    u32::try_from(members).unwrap_or(u32::MAX)
+}
+
 impl<'a> Scope<'a> {
     /// `exists`, `all` and `exists_one`.
     pub(super) fn ask_each(
@@ -93,11 +98,17 @@ impl<'a> Scope<'a> {
             return self.count(slot, list, body).map(|count| count == 1);
         }
         let settles = how == Quantifier::Exists;
-        let list = Series::of(self.value(list)?)?;
+        let list = Series::of(self.read(list)?)?;
+        if let (Series::Items(items), Node::Is { .. }) = (list, self.program.node(body)?)
+            && let Some(answer) = self.ask_plainly(settles, slot, items, body)?
+        {
+            return Ok(answer);
+        }
         let mut fault = (!list.is_complete()).then_some(Fault::Unknown);
+        let slot = self.slot(slot)?;
         for index in 0..list.len() {
             self.charge(1)?;
-            self.slot(slot)?.set(list.item(index));
+            slot.set(list.item(index));
             match self.truth(body) {
                 Ok(truth) if truth == settles => return Ok(settles),
                 Ok(_) => {}
@@ -105,6 +116,48 @@ impl<'a> Scope<'a> {
             }
         }
         fault.map_or(Ok(!settles), Err)
+    }
+
+    /// The commonest loop of all: whether a text, or a text field, of each member is a constant
+    /// text. Without an answer where any member is not as plain as that.
+    fn ask_plainly(
+        &self,
+        settles: bool,
+        slot: u8,
+        items: &'a dyn Items,
+        body: Id,
+    ) -> Result<Option<bool>, Fault> {
+        let Node::Is {
+            of,
+            text,
+            is_negated,
+        } = self.program.node(body)?
+        else {
+            return Ok(None);
+        };
+        let field = match self.program.node(of)? {
+            Node::Element(own) if own == slot => None,
+            Node::Column { slot: own, field } if own == slot => Some(usize::from(field)),
+            _ => return Ok(None),
+        };
+        let expected = self.text_at(text)?;
+        let length = items.len();
+        for index in 0..length {
+            let found = match (items.item(index), field) {
+                (Val::Record(record), Some(field)) => record.field(field),
+                (item, None) => item,
+                _ => return Ok(None),
+            };
+            let Val::Text(found) = found else {
+                return Ok(None);
+            };
+            if ((found == expected) != is_negated) == settles {
+                self.charge(steps(index))?;
+                return Ok(Some(settles));
+            }
+        }
+        self.charge(steps(length))?;
+        Ok(items.is_complete().then_some(!settles))
     }
 
     /// How many members there are for which the body holds. Any fault is a fault of all.
@@ -128,6 +181,11 @@ impl<'a> Scope<'a> {
         let Some(list) = Series::list(of) else {
             return self.is_key(member, of);
         };
+        if let Series::Items(items) = list
+            && let Some(answer) = self.is_among(member, items)?
+        {
+            return Ok(answer);
+        }
         let mut fault = (!list.is_complete()).then_some(Fault::Unknown);
         for index in 0..list.len() {
             self.charge(1)?;
@@ -138,6 +196,25 @@ impl<'a> Scope<'a> {
             }
         }
         fault.map_or(Ok(false), Err)
+    }
+
+    /// Whether a text or number is in a list of nothing else; without an answer where it is
+    /// not as plain as that.
+    fn is_among(&self, member: Val<'_>, items: &dyn Items) -> Result<Option<bool>, Fault> {
+        let length = items.len();
+        for index in 0..length {
+            let is_found = match (items.item(index), member) {
+                (Val::Text(found), Val::Text(text)) => found == text,
+                (Val::Int(found), Val::Int(number)) => found == number,
+                _ => return Ok(None),
+            };
+            if is_found {
+                self.charge(steps(index))?;
+                return Ok(Some(true));
+            }
+        }
+        self.charge(steps(length))?;
+        Ok(items.is_complete().then_some(false))
     }
 
     fn is_key(&self, key: Val<'a>, of: Val<'a>) -> Result<bool, Fault> {
