@@ -5,6 +5,7 @@
 
 mod claim;
 pub mod claim_path;
+mod claim_test;
 mod claims;
 mod delegation;
 mod fault;
@@ -13,6 +14,7 @@ mod peer;
 mod provider;
 mod token;
 
+pub use claim_test::{CLAIM_ROOTS, ClaimTest};
 pub use claims::{metadata_of, metadata_of_each};
 pub use known::Known;
 pub use peer::{Peer, PeerFacts, PeerUse};

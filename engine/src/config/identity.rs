@@ -2,11 +2,16 @@
 //!
 //! A provider chooses the defaults of a token; single keys override them.
 
+use std::rc::Rc;
+
 use super::fields::claim_values;
-use crate::document::{Mapping, Node, Reader};
+use super::language::program;
+use crate::cel::{Environment, Type, Vars};
+use crate::document::{Content, Mapping, Node, Reader};
 use crate::glob::Glob;
 use crate::identity::{
-    ClaimMatch, PROVIDERS, PeerUse, Provider, Reading, Several, TokenReading, claim_path,
+    CLAIM_ROOTS, ClaimMatch, ClaimTest, PROVIDERS, PeerUse, Provider, Reading, Several,
+    TokenReading, claim_path,
 };
 
 type Found<'n> = Option<(&'n Node, String)>;
@@ -88,7 +93,7 @@ fn token(reader: &mut Reader, mapping: &mut Mapping<'_>) -> TokenReading {
         ("service_when", &mut token.service_when),
     ] {
         if let Some((node, path)) = mapping.optional(key) {
-            *target = claims(reader, node, &path);
+            *target = claim_test(reader, node, &path);
         }
     }
     if let Some(found) = mapping.optional("agent_clients") {
@@ -143,6 +148,27 @@ fn ways(reader: &mut Reader, node: &Node, path: &str) -> Vec<Vec<String>> {
 
 fn not_a_way(text: &str) -> String {
     format!("expected a claim such as `groups`, `realm.roles` or `claims[\"a/b\"]`, found `{text}`")
+}
+
+/// A mapping of claims, or an expression about them.
+fn claim_test(reader: &mut Reader, node: &Node, path: &str) -> ClaimTest {
+    let Content::Text(text) = &node.content else {
+        return ClaimTest {
+            matches: claims(reader, node, path),
+            expression: None,
+        };
+    };
+    let vars = Vars::new();
+    let environment = Environment {
+        roots: &CLAIM_ROOTS,
+        declared: &[],
+        lists: &[],
+        vars: &vars,
+    };
+    ClaimTest {
+        matches: Vec::new(),
+        expression: program(reader, node, path, text, &environment, Type::Bool).map(Rc::new),
+    }
 }
 
 fn claims(reader: &mut Reader, node: &Node, path: &str) -> Vec<ClaimMatch> {

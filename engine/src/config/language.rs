@@ -62,7 +62,8 @@ impl Language<'_> {
     }
 }
 
-fn program(
+/// Compiles an expression; its mistakes are those of the document, with their places.
+pub(super) fn program(
     reader: &mut Reader,
     node: &Node,
     path: &str,

@@ -1,7 +1,7 @@
 //! Principals from metadata as Envoy writes it.
 
 use super::*;
-use crate::{json, limits};
+use crate::{config, json, limits};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -21,11 +21,38 @@ fn reading(change: impl FnOnce(&mut TokenReading)) -> Reading {
     reading
 }
 
-fn when(value: &'static str) -> Vec<ClaimMatch> {
-    vec![ClaimMatch {
-        path: vec!["client_type".to_owned()],
-        values: vec![Value::from(value)],
-    }]
+fn when(value: &'static str) -> ClaimTest {
+    ClaimTest {
+        matches: vec![ClaimMatch {
+            path: vec!["client_type".to_owned()],
+            values: vec![Value::from(value)],
+        }],
+        expression: None,
+    }
+}
+
+#[test]
+fn an_expression_tells_an_agent() {
+    let document = |expression: &str| {
+        let document = format!(
+            "lictor: v1\napis: []\nrules: []\ndefault: deny\nidentity:\n  agent_when: {expression}\n"
+        );
+        config::compile(document.as_bytes()).unwrap().reading
+    };
+    let reading = document(r#"has(claims.kind) && claims.kind.startsWith("bot")"#);
+    for (claims, kind) in [
+        (r#"{"sub":"a","kind":"bot-7"}"#, Kind::Agent),
+        (r#"{"sub":"a","kind":"person"}"#, Kind::Human),
+        (r#"{"sub":"a"}"#, Kind::Human),
+        // What has no answer makes an agent.
+        (r#"{"sub":"a","kind":7}"#, Kind::Agent),
+    ] {
+        assert_eq!(
+            principal_by(&reading, claims).unwrap().kind,
+            kind,
+            "{claims}"
+        );
+    }
 }
 
 fn principal_by(reading: &Reading, claims: &str) -> Result<Rc<Principal>, Refusal> {

@@ -7,8 +7,8 @@ use super::claim::{self, Way, Written};
 use super::delegation::{self, Actor};
 use super::fault::{NO_SUBJECT, claim_malformed};
 use super::provider::{Facts, PROVIDERS, Provider, says};
-use super::{ClaimMatch, Kind, OnBehalfOf, Peer, Principal, claim_path};
-use crate::glob::{Glob, Truth};
+use super::{ClaimTest, Kind, OnBehalfOf, Peer, Principal, claim_path};
+use crate::glob::Glob;
 use crate::refusal::Refusal;
 use crate::value::Value;
 
@@ -38,9 +38,9 @@ pub struct TokenReading {
     /// Whether the address counts only where the provider says that it verified it.
     pub needs_verified_email: bool,
     /// Claims that make an agent.
-    pub agent_when: Vec<ClaimMatch>,
+    pub agent_when: ClaimTest,
     /// Claims that make a service.
-    pub service_when: Vec<ClaimMatch>,
+    pub service_when: ClaimTest,
     /// Clients that are agents: they act for the subjects of their tokens.
     pub agent_clients: Vec<Glob>,
 }
@@ -74,8 +74,8 @@ impl TokenReading {
             client: ways(provider.client),
             email: ways(&["email"]),
             needs_verified_email: true,
-            agent_when: Vec::new(),
-            service_when: Vec::new(),
+            agent_when: ClaimTest::default(),
+            service_when: ClaimTest::default(),
             agent_clients: Vec::new(),
         }
     }
@@ -197,7 +197,7 @@ impl TokenReading {
     }
 
     fn kind(&self, claims: &Value<'static>, subject: &str, client: &str) -> Kind {
-        if all(&self.agent_when, claims) || self.provider.subject_is_agent(claims) {
+        if self.agent_when.passes(claims) || self.provider.subject_is_agent(claims) {
             Kind::Agent
         } else if self.is_service(claims, subject, client) {
             Kind::Service
@@ -212,7 +212,7 @@ impl TokenReading {
             subject,
             client,
         };
-        all(&self.service_when, claims)
+        self.service_when.passes(claims)
             || says(claims, "sub_profile", &["service"])
             || (self.provider.is_service)(&facts)
     }
@@ -220,16 +220,13 @@ impl TokenReading {
     /// An actor is an agent unless its own claims say that it is a service: never a human, whose
     /// rights it would take up.
     fn kind_of_actor(&self, actor: &Value<'static>) -> Kind {
-        let is_service = all(&self.service_when, actor) || says(actor, "sub_profile", &["service"]);
-        match is_service && !all(&self.agent_when, actor) {
+        let is_service =
+            self.service_when.passes(actor) || says(actor, "sub_profile", &["service"]);
+        match is_service && !self.agent_when.passes(actor) {
             true => Kind::Service,
             false => Kind::Agent,
         }
     }
-}
-
-fn all(matches: &[ClaimMatch], claims: &Value<'_>) -> bool {
-    !matches.is_empty() && matches.iter().all(|one| one.matches(claims) == Truth::Yes)
 }
 
 /// The claims under a key, which must be an object.

@@ -40,7 +40,9 @@ fn token() -> Map<String, Value> {
     }
     let scalar = json!({"type": ["string", "number", "boolean"]});
     for key in ["agent_when", "service_when"] {
-        keys.insert(key.to_owned(), each(&one_or_list(&scalar)));
+        let claims = each(&one_or_list(&scalar));
+        let expression = json!({"type": "string"});
+        keys.insert(key.to_owned(), json!({"anyOf": [claims, expression]}));
     }
     keys
 }

@@ -57,7 +57,10 @@ fn a_provider_chooses_defaults_and_keys_override_them() {
     assert_eq!(token.email, [["preferred_username"]]);
     assert!(!token.needs_verified_email);
     assert!(token.agent_clients[0].matches("bot-1"));
-    assert_eq!(token.agent_when[0].path, ["https://example.com/type"]);
+    assert_eq!(
+        token.agent_when.matches[0].path,
+        ["https://example.com/type"]
+    );
 }
 
 #[test]
@@ -97,6 +100,10 @@ fn every_mistake_is_told_with_its_place() {
         (
             "{roles: [a, 'b[c]']}",
             "identity.claim_path identity.roles[1]",
+        ),
+        (
+            "{agent_when: 'has(claims.bot) && claim.bot'}",
+            "expression.unknown_field identity.agent_when",
         ),
         (
             "{agent_when: {'a[': x}}",
