@@ -12,6 +12,7 @@ mod literal;
 mod logic;
 mod loops;
 mod path;
+mod spared;
 
 use cel::common::ast::{CallExpr, Expr, IdedExpr, operators};
 

@@ -79,6 +79,10 @@ impl<'a> Scope<'a> {
             Node::And { start, count } => self.all(start, count, false),
             Node::Or { start, count } => self.all(start, count, true),
             Node::Not(of) => self.truth(of).map(|truth| !truth),
+            Node::IfThere(of) => match self.truth(of) {
+                Err(Fault::NoSuchKey) => Ok(false),
+                answer => answer,
+            },
             Node::Is {
                 of,
                 text,
@@ -87,13 +91,16 @@ impl<'a> Scope<'a> {
                 let is = self.is(of, text)?;
                 Ok(is != is_negated)
             }
-            Node::Compare { how, left, right } => self.with(left, |one| {
-                let other = self.read(right)?;
-                if let (Val::Int(one), Val::Int(other)) = (one, other) {
-                    return Ok(how.holds(one.cmp(&other)));
-                }
-                self.compare(how, present(one)?, other)
-            }),
+            Node::Compare { how, left, right } => {
+                self.compare(how, self.read(left)?, self.read(right)?)
+            }
+            Node::Than { how, of, number } => {
+                let number = self.program.constant_at(number)?.val();
+                self.with(of, |value| match (value, number) {
+                    (Val::Int(value), Val::Int(number)) => Ok(how.holds(value.cmp(&number))),
+                    (other, _) => self.compare(how, present(other)?, number),
+                })
+            }
             Node::Call {
                 function: function @ (Function::StartsWith | Function::EndsWith),
                 start,
@@ -183,8 +190,10 @@ impl<'a> Scope<'a> {
             Node::And { .. }
             | Node::Or { .. }
             | Node::Not(_)
+            | Node::IfThere(_)
             | Node::Is { .. }
             | Node::Compare { .. }
+            | Node::Than { .. }
             | Node::In { .. }
             | Node::OneOf { .. }
             | Node::HasField { .. }

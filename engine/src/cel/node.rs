@@ -34,6 +34,8 @@ pub enum Node {
     HasMember { of: Id, name: u16 },
     /// An open value, read as the type that it was declared to be.
     Declared { of: Id, kind: u16 },
+    /// A truth value, false where what it reads is absent.
+    IfThere(Id),
     /// `!`
     Not(Id),
     /// `-`
@@ -52,6 +54,12 @@ pub enum Node {
     },
     /// Equality with a constant text.
     Is { of: Id, text: u16, is_negated: bool },
+    /// A comparison with a constant whole number.
+    Than {
+        how: Comparison,
+        of: Id,
+        number: u16,
+    },
     /// `in`
     In { member: Id, of: Id },
     /// `in` a list of texts that is a constant.

@@ -43,10 +43,22 @@ impl Checker<'_, '_> {
                 text,
                 is_negated: how == Comparison::Unequal,
             },
-            _ => Node::Compare {
-                how,
-                left: left.node,
-                right: right.node,
+            _ => match (self.number_of(&left), self.number_of(&right)) {
+                (None, Some(number)) => Node::Than {
+                    how,
+                    of: left.node,
+                    number,
+                },
+                (Some(number), None) => Node::Than {
+                    how: mirrored(how),
+                    of: right.node,
+                    number,
+                },
+                _ => Node::Compare {
+                    how,
+                    left: left.node,
+                    right: right.node,
+                },
             },
         };
         self.emit(id, node, Type::Bool, &parts)
@@ -56,6 +68,13 @@ impl Checker<'_, '_> {
         self.constant_text(typed)?;
         match self.program.nodes.get(usize::from(typed.node))? {
             Node::Constant(index) => Some(*index),
+            _ => None,
+        }
+    }
+
+    fn number_of(&self, typed: &Typed) -> Option<u16> {
+        match (self.constant(typed)?, self.node_of(typed)?) {
+            (Constant::Int(_), Node::Constant(index)) => Some(index),
             _ => None,
         }
     }
@@ -268,4 +287,15 @@ impl Checker<'_, '_> {
 
 const fn is_equality(how: Comparison) -> bool {
     matches!(how, Comparison::Equal | Comparison::Unequal)
+}
+
+/// The comparison that says the same with its sides exchanged.
+const fn mirrored(how: Comparison) -> Comparison {
+    match how {
+        Comparison::Less => Comparison::Greater,
+        Comparison::LessOrEqual => Comparison::GreaterOrEqual,
+        Comparison::Greater => Comparison::Less,
+        Comparison::GreaterOrEqual => Comparison::LessOrEqual,
+        same => same,
+    }
 }

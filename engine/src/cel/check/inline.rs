@@ -118,7 +118,7 @@ impl Node {
                 *slot = slot.checked_add(by.slots)?;
             }
             Self::Field { of, .. } | Self::HasField { of, .. } => shift(of, by.nodes),
-            Self::Not(of) | Self::Negate(of) => shift(of, by.nodes),
+            Self::Not(of) | Self::Negate(of) | Self::IfThere(of) => shift(of, by.nodes),
             Self::Member { of, name } | Self::HasMember { of, name } => {
                 shift(of, by.nodes);
                 shift(name, by.constants);
@@ -126,6 +126,10 @@ impl Node {
             Self::Is { of, text, .. } => {
                 shift(of, by.nodes);
                 shift(text, by.constants);
+            }
+            Self::Than { of, number, .. } => {
+                shift(of, by.nodes);
+                shift(number, by.constants);
             }
             Self::OneOf { member, list } => {
                 shift(member, by.nodes);
@@ -200,10 +204,12 @@ impl Node {
             Self::Field { of, .. }
             | Self::HasField { of, .. }
             | Self::Not(of)
+            | Self::IfThere(of)
             | Self::Negate(of)
             | Self::Member { of, .. }
             | Self::HasMember { of, .. }
             | Self::Is { of, .. }
+            | Self::Than { of, .. }
             | Self::OneOf { member: of, .. }
             | Self::Declared { of, .. }
             | Self::Matches { of, .. } => into.push(of),

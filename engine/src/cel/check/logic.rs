@@ -61,8 +61,6 @@ impl Checker<'_, '_> {
             1 => return operands.pop(),
             _ => {}
         }
-        // Whichever comes first, the answer is the same; cheap ones often settle it.
-        operands.sort_by_key(|one| one.cost);
         let (mut all, mut some) = (Guards::NONE, Guards::Never);
         for operand in &operands {
             let (unsettled, settled) = if settles {
@@ -73,6 +71,20 @@ impl Checker<'_, '_> {
             all = all.and(unsettled);
             some = some.or(settled);
         }
+        if !settles {
+            self.spare_guards(id, &mut operands)?;
+        }
+        let mut typed = self.emit_logic(id, operands, settles)?;
+        (typed.holds, typed.fails) = if settles { (some, all) } else { (all, some) };
+        Some(typed)
+    }
+
+    fn emit_logic(&mut self, id: u64, mut operands: Vec<Typed>, settles: bool) -> Option<Typed> {
+        if operands.len() == 1 {
+            return operands.pop();
+        }
+        // Whichever comes first, the answer is the same; cheap ones often settle it.
+        operands.sort_by_key(|one| one.cost);
         let parts: Vec<&Typed> = operands.iter().collect();
         let (start, count) = self.run(&parts)?;
         let node = if settles {
@@ -80,9 +92,7 @@ impl Checker<'_, '_> {
         } else {
             Node::And { start, count }
         };
-        let mut typed = self.emit(id, node, Type::Bool, &parts)?;
-        (typed.holds, typed.fails) = if settles { (some, all) } else { (all, some) };
-        Some(typed)
+        self.emit(id, node, Type::Bool, &parts)
     }
 
     /// `!`

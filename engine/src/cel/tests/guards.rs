@@ -106,3 +106,27 @@ fn the_guard_to_write_is_told() {
         );
     }
 }
+
+/// A guard beside a comparison is spared; what it would have said still holds.
+#[test]
+fn spared_guards_are_missed_by_nothing() {
+    assert_told(
+        r#"
+        has(claims.none) && claims.none == 'x' => false
+        has(claims.act) && has(claims.act.sub) && claims.act.sub == 'bot' => true
+        has(claims.text) && has(claims.text.sub) && claims.text.sub == 'bot' => no_such_overload
+        has(claims.act) && has(claims.act.sub) && claims.act.sub == 'bot' && claims.act.sub.startsWith('b') => true
+        has(claims.gone) && claims.gone == 'x' => false
+        has(claims.gone) && claims.gone != 'x' => false
+        !(has(claims.gone) && claims.gone != 'x') => true
+        has(claims.gone) && claims.gone in ['x', 'y'] => false
+        has(claims.gone) && claims.gone > 1 => false
+        has(claims.level) && claims.level > 1 => true
+        has(claims.gone) && claims.gone == 'x' && claims.gone.startsWith('x') => false
+        has(claims.gone) && has(claims.gone.sub) && claims.gone.sub == 'x' => false
+        has(claims.act) && has(claims.act.gone) && claims.act.gone == 'x' => false
+        (has(claims.act) && has(claims.act.sub) && claims.act.sub == 'bot') && has(claims.act.chain) => true
+        "#,
+        told,
+    );
+}
