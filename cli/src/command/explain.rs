@@ -58,9 +58,9 @@ pub fn arguments(command: clap::Command) -> clap::Command {
                 .conflicts_with_all(["case", "url"]),
         )
         .arg(option("api", "NAME", "The API that the statement is sent to"))
-        .arg(option("as", "CLAIMS", "Claims of the verified token, as JSON; or `@PATH`"))
-        .arg(option("peer", "URI", "The name in the peer's certificate"))
-        .arg(option("at", "TIME", "When it comes, such as 2026-11-04T12:00:00Z"))
+        .arg(option("as", "CLAIMS", "Claims of the verified token, as JSON; or `@PATH`").conflicts_with_all(["case", "record"]))
+        .arg(option("peer", "URI", "The name in the peer's certificate").conflicts_with_all(["case", "record"]))
+        .arg(option("at", "TIME", "When it comes, such as 2026-11-04T12:00:00Z").conflicts_with_all(["case", "record"]))
         .arg(
             option("record", "PATH", "A record, or a line of an access log with one; `-` for standard input")
                 .conflicts_with_all(["case", "url", "sql"]),

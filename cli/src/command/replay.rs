@@ -6,7 +6,7 @@ mod people;
 mod program;
 mod tally;
 
-use std::io::{BufRead as _, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::{Arg, ArgAction, ArgMatches, value_parser};
@@ -88,9 +88,8 @@ fn read(log: Option<&PathBuf>, bounds: &mut Bounds<'_>, tally: &mut Tally) -> Re
     let path = log
         .map(PathBuf::as_path)
         .filter(|path| *path != Path::new("-"));
-    for line in source::open(path)?.lines() {
-        let line = line.map_err(|cause| source::unreadable(path, cause))?;
-        tally.add(&line, bounds);
-    }
-    Ok(())
+    source::each_line(path, |line, is_text| match is_text {
+        true => tally.add(line, bounds),
+        false => tally.without_record = tally.without_record.saturating_add(1),
+    })
 }

@@ -139,6 +139,7 @@ fn sure<'p>(decisions: &[Decision<'p>]) -> Option<Decision<'p>> {
             (&mut sure.rules, &other.rules),
             (&mut sure.shadow, &other.shadow),
             (&mut sure.approved, &other.approved),
+            (&mut sure.tagged, &other.tagged),
             (&mut sure.tags, &other.tags),
             (&mut sure.criteria, &other.criteria),
         ];

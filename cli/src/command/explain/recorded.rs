@@ -1,6 +1,5 @@
 //! A record of a log, and a policy, to the call as that policy decides it.
 
-use std::io::BufRead as _;
 use std::path::Path;
 
 use lictor_engine::policy::Decision;
@@ -57,14 +56,15 @@ fn in_words(decision: &Decision<'_>) -> Value {
 /// The record of that id, or the only one.
 fn find(path: &str, id: Option<&str>) -> Result<Value, Failure> {
     let file = Some(Path::new(path)).filter(|_| path != "-");
-    let mut found = Vec::new();
-    for line in source::open(file)?.lines() {
-        let line = line.map_err(|cause| source::unreadable(file, cause))?;
-        let record = record_of(&line);
-        found.extend(
-            record.filter(|record| id.is_none_or(|id| record.get("id") == Some(&json!(id)))),
-        );
-    }
+    let mut found: Vec<Value> = Vec::new();
+    source::each_line(file, |line, _| {
+        let record = record_of(line);
+        let is_meant = |record: &Value| id.is_none_or(|id| record.get("id") == Some(&json!(id)));
+        // Two are as many as it takes to be too many.
+        if found.len() < 2 {
+            found.extend(record.filter(is_meant));
+        }
+    })?;
     match (found.pop(), found.is_empty()) {
         (Some(record), true) => Ok(record),
         (Some(_), false) => Err(Failure::Usage(
