@@ -23,7 +23,7 @@ mod guarded;
 mod moment;
 mod paint;
 mod plain;
-mod replay;
+pub mod replay;
 mod source;
 mod tree;
 

@@ -12,12 +12,13 @@ mod principal;
 
 use lictor_engine::policy::Verdict;
 
-pub(crate) use bounds::{Bounds, Judgement};
-pub(crate) use facts::Facts;
-pub(crate) use line::record_of;
+pub use bounds::{Bounds, Judgement};
+pub use facts::Facts;
+pub use line::record_of;
 
 /// The word of a verdict in a record.
-pub(crate) const fn word(verdict: Verdict) -> &'static str {
+#[must_use]
+pub const fn word(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Allow => "allow",
         Verdict::Ask => "ask",

@@ -16,7 +16,7 @@ use crate::ending::Failure;
 const TOLD_AS_UNKNOWN: [&str; 3] = ["claims", "request.query", "request.body"];
 
 /// A policy, and its bounds for each set of facts that records lack.
-pub(crate) struct Bounds<'d> {
+pub struct Bounds<'d> {
     document: &'d Document,
     guard: Guard,
     /// Nothing where no rule asks for what is lacking.
@@ -29,7 +29,7 @@ struct Variant {
 }
 
 /// What a policy says of a call.
-pub(crate) enum Judgement<T> {
+pub enum Judgement<T> {
     /// This.
     Told(T),
     /// It hangs on these facts.
@@ -38,7 +38,11 @@ pub(crate) enum Judgement<T> {
 
 impl<'d> Bounds<'d> {
     /// The bounds of a document.
-    pub(crate) fn of(document: &'d Document) -> Result<Self, Failure> {
+    ///
+    /// # Errors
+    ///
+    /// Every mistake of it.
+    pub fn of(document: &'d Document) -> Result<Self, Failure> {
         Ok(Self {
             document,
             guard: document.compile().map_err(Failure::Findings)?,
@@ -47,16 +51,13 @@ impl<'d> Bounds<'d> {
     }
 
     /// The policy as it is.
-    pub(crate) const fn guard(&self) -> &Guard {
+    #[must_use]
+    pub const fn guard(&self) -> &Guard {
         &self.guard
     }
 
     /// Decides about a call; `tell` says what is wanted of the decision.
-    pub(crate) fn judge<T>(
-        &mut self,
-        facts: &Facts,
-        tell: impl Fn(&Decision<'_>) -> T,
-    ) -> Judgement<T> {
+    pub fn judge<T>(&mut self, facts: &Facts, tell: impl Fn(&Decision<'_>) -> T) -> Judgement<T> {
         let lacks: Vec<&'static str> = facts.lacks.iter().copied().collect();
         if !self.variants.contains_key(&lacks) {
             let variant = self.variant(&lacks);

@@ -13,25 +13,29 @@ use super::{action, principal};
 
 /// The facts of a call that was made.
 #[derive(Debug)]
-pub(crate) struct Facts {
+pub struct Facts {
     /// The name of its API.
-    pub(crate) api: String,
+    pub api: String,
     method: String,
     host: String,
     path: String,
     /// Who asked.
-    pub(crate) principal: Principal,
+    pub principal: Principal,
     actions: Vec<Action>,
     /// The same where it is not sure whose the columns are.
     doubtful: Option<Vec<Action>>,
     moment: Option<Moment>,
     /// What the record does not hold, by the names that rules have for it.
-    pub(crate) lacks: BTreeSet<&'static str>,
+    pub lacks: BTreeSet<&'static str>,
 }
 
 impl Facts {
-    /// Reads a record. The error completes the sentence "a record …".
-    pub(crate) fn of(record: &Value) -> Result<Self, &'static str> {
+    /// Reads a record.
+    ///
+    /// # Errors
+    ///
+    /// Why it can't be read, to complete the sentence "a record …".
+    pub fn of(record: &Value) -> Result<Self, &'static str> {
         let version = record.get("v").and_then(Value::as_f64);
         if version != Some(f64::from(VERSION)) {
             return Err("of a version that this one does not know");
@@ -105,20 +109,27 @@ impl Facts {
         self.lacks.insert("action.lineage");
     }
 
+    /// When it came, where the record tells.
+    #[must_use]
+    pub const fn moment(&self) -> Option<Moment> {
+        self.moment
+    }
+
     /// The API that the document has for this call.
-    pub(crate) fn api_in<'g>(&self, guard: &'g Guard) -> Option<&'g Api> {
+    #[must_use]
+    pub fn api_in<'g>(&self, guard: &'g Guard) -> Option<&'g Api> {
         let mut apis = guard.apis.iter();
         apis.find(|api| api.matches(&self.host, &self.path, &self.method))
     }
 
     /// Asks the rules of a guard about the call.
-    pub(crate) fn ask<T>(&self, guard: &Guard, ask: impl FnOnce(&Call<'_>) -> T) -> T {
+    pub fn ask<T>(&self, guard: &Guard, ask: impl FnOnce(&Call<'_>) -> T) -> T {
         let actions = self.doubtful.as_ref().unwrap_or(&self.actions);
         self.ask_of(actions, guard, ask)
     }
 
     /// Asks in every way in which the record can be read.
-    pub(crate) fn ask_each(&self, guard: &Guard, mut ask: impl FnMut(&Call<'_>)) {
+    pub fn ask_each(&self, guard: &Guard, mut ask: impl FnMut(&Call<'_>)) {
         for actions in self.doubtful.iter().chain([&self.actions]) {
             self.ask_of(actions, guard, &mut ask);
         }

@@ -6,7 +6,8 @@ use serde_json::Value;
 const DEPTH: usize = 6;
 
 /// The record: the line itself, or an object or text anywhere in it.
-pub(crate) fn record_of(line: &str) -> Option<Value> {
+#[must_use]
+pub fn record_of(line: &str) -> Option<Value> {
     let value: Value = serde_json::from_str(line.trim()).ok()?;
     within(value, DEPTH)
 }
