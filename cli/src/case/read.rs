@@ -42,28 +42,7 @@ fn call(reader: &mut Reader, mapping: &mut Mapping<'_>, document: &Node) -> Opti
     let tokens = mapping.optional("tokens");
     let peer = mapping.optional("peer");
     let at = mapping.optional("at");
-    let sql = mapping.optional("sql");
-    let api = mapping.optional("api");
-    let api = api.and_then(|(node, path)| reader.text(node, &path));
-    let given = mapping.optional("request");
-    let call = match (sql, given) {
-        (Some((node, path)), None) => {
-            let text = plain_text(reader, node, &path)?;
-            match statement::request(document, api, text) {
-                Ok(call) => Some(call),
-                Err(message) => {
-                    reader.mistake("case.sql", node.position, &path, message);
-                    None
-                }
-            }
-        }
-        (None, Some((node, path))) => request::read(reader, node, &path),
-        _ => {
-            let message = "expected either `sql` or `request`".to_owned();
-            reader.mistake("case.call", mapping.position, &mapping.path, message);
-            None
-        }
-    };
+    let call = sent(reader, mapping, document);
     let claims = claims.and_then(|(node, path)| claim_set(reader, node, &path));
     let tokens = tokens.map(|(node, path)| token_claims(reader, node, &path));
     let peer = peer.and_then(|(node, path)| reader.text(node, &path));
@@ -75,6 +54,27 @@ fn call(reader: &mut Reader, mapping: &mut Mapping<'_>, document: &Node) -> Opti
         at,
         ..call
     })
+}
+
+/// What is sent: a statement or a request.
+fn sent(reader: &mut Reader, mapping: &mut Mapping<'_>, document: &Node) -> Option<Call> {
+    let sql = mapping.optional("sql");
+    let api = mapping.optional("api");
+    let api = api.and_then(|(node, path)| reader.text(node, &path));
+    match (sql, mapping.optional("request")) {
+        (Some((node, path)), None) => {
+            let text = plain_text(reader, node, &path)?;
+            let call = statement::request(document, api, text);
+            call.map_err(|message| reader.mistake("case.sql", node.position, &path, message))
+                .ok()
+        }
+        (None, Some((node, path))) => request::read(reader, node, &path),
+        _ => {
+            let message = "expected either `sql` or `request`".to_owned();
+            reader.mistake("case.call", mapping.position, &mapping.path, message);
+            None
+        }
+    }
 }
 
 /// Text that may be empty: an empty statement is a case too.

@@ -67,17 +67,9 @@ impl Facts {
     }
 
     fn note_what_is_lacking(&mut self, record: &Value) {
+        self.note_of_principal(record.get("principal").unwrap_or(&Value::Null));
+        self.note_of_actions(record);
         let is_cut = |text: &str| text.ends_with('…');
-        let principal = record.get("principal").unwrap_or(&Value::Null);
-        if self.principal.kind != Kind::Anonymous {
-            self.lacks.extend(principal::NEVER_HELD);
-        }
-        if self.principal.acts_for.is_some() {
-            self.lacks.extend(principal::NEVER_HELD_OF_WHOM);
-        }
-        if principal.get("groups_omitted").is_some() {
-            self.lacks.insert("principal.groups");
-        }
         if is_cut(&self.path) {
             self.lacks.insert("request.path");
         }
@@ -87,22 +79,35 @@ impl Facts {
         if self.moment.is_none() {
             self.lacks.insert("now");
         }
-        let reaches = self.actions.iter().map(|action| action.reach);
-        if reaches
-            .into_iter()
-            .any(|reach| matches!(reach, Reach::Limited(_)))
-        {
+    }
+
+    fn note_of_principal(&mut self, principal: &Value) {
+        if self.principal.kind != Kind::Anonymous {
+            self.lacks.extend(principal::NEVER_HELD);
+        }
+        if self.principal.acts_for.is_some() {
+            self.lacks.extend(principal::NEVER_HELD_OF_WHOM);
+        }
+        // There may have been one that the document of then did not look at.
+        if self.principal.peer.is_none() {
+            self.lacks.insert("principal.peer");
+        }
+        if principal.get("groups_omitted").is_some() {
+            self.lacks.insert("principal.groups");
+        }
+    }
+
+    fn note_of_actions(&mut self, record: &Value) {
+        let is_bounded = |action: &Action| matches!(action.reach, Reach::Limited(_));
+        if self.actions.iter().any(is_bounded) {
             self.lacks.insert("action.rows");
         }
         if list(record, "actions").any(action::has_columns_left_out) {
             self.lacks.extend(action::OF_COLUMNS);
         }
         let lineage = record.get("lineage").unwrap_or(&Value::Null);
-        let exports = self
-            .actions
-            .iter()
-            .any(|action| action.effect == Effect::Export);
-        if exports || lineage.get("columns").is_some() {
+        let is_export = |action: &Action| action.effect == Effect::Export;
+        if self.actions.iter().any(is_export) || lineage.get("columns").is_some() {
             self.lacks.insert("action.copied_labels");
         }
         // The record tells edges of the call as a whole, and none into a result.

@@ -37,20 +37,20 @@ pub(super) fn write(told: &Told, all: bool, paint: Paint, out: &mut dyn Write) -
 
 fn call(record: &Value, paint: Paint, out: &mut dyn Write) -> io::Result<()> {
     let request = record.get("request").unwrap_or(&Value::Null);
-    let words = ["method", "host", "path"].map(|name| text(request, name));
+    let [method, host, path] = ["method", "host", "path"].map(|name| text(request, name));
     let api = match (text(record, "api"), text(record, "protocol")) {
         (api, _) if api.is_empty() => "of no API".to_owned(),
         (api, protocol) => format!("of the API {api} ({protocol})"),
     };
-    writeln!(
-        out,
-        "{} {} {}{} {api}",
-        paint.heading("call"),
-        words[0],
-        words[1],
-        words[2]
-    )?;
+    let heading = paint.heading("call");
+    writeln!(out, "{heading} {method} {host}{path} {api}")?;
     let principal = record.get("principal").unwrap_or(&Value::Null);
+    writeln!(out, "{} {}", paint.heading("who asks"), who(principal))?;
+    actions(record, paint, out)
+}
+
+/// `bot (agent), for alice, groups a, b`.
+fn who(principal: &Value) -> String {
     let mut who = format!(
         "{} ({})",
         text(principal, "subject"),
@@ -70,7 +70,10 @@ fn call(record: &Value, paint: Paint, out: &mut dyn Write) -> io::Result<()> {
         let groups: Vec<&str> = groups.iter().filter_map(Value::as_str).collect();
         who.push_str(&format!(", groups {}", shown(&groups.join(", "))));
     }
-    writeln!(out, "{} {who}", paint.heading("who asks"))?;
+    who
+}
+
+fn actions(record: &Value, paint: Paint, out: &mut dyn Write) -> io::Result<()> {
     let actions = record.get("actions").and_then(Value::as_array);
     if actions.is_some_and(|actions| !actions.is_empty()) {
         writeln!(out, "{}", paint.heading("actions"))?;
