@@ -138,7 +138,12 @@ impl PartPattern {
         if self.exact.matches(part) {
             return Truth::Yes;
         }
-        let is_folded = if !part.is_ascii() || self.has_star {
+        let has_one_case =
+            |text: &str| text.is_ascii() && !text.bytes().any(|byte| byte.is_ascii_uppercase());
+        let is_folded = if has_one_case(part) && self.has_star {
+            // Where the pattern is in lower case too, this was asked above.
+            self.exact != self.folded && self.folded.matches(part)
+        } else if !part.is_ascii() || self.has_star {
             self.folded.matches(&part.to_lowercase())
         } else {
             self.folded.as_str().eq_ignore_ascii_case(part)
