@@ -9,15 +9,16 @@ impl Condition {
     /// Whether this holds for every call for which the other does.
     #[must_use]
     pub fn covers(&self, other: &Self) -> bool {
-        let calls = self.call.iter().all(|(field, wide)| {
+        let mut calls = self.call.iter();
+        let mut actions = self.action.iter();
+        // Every pair of rules is held against each other: what differs must show at once.
+        calls.all(|(field, wide)| {
             let mut own = other.call.iter().filter(|(known, _)| known == field);
             own.any(|(_, narrow)| covers_call(wide, narrow))
-        });
-        let actions = self.action.iter().all(|(field, wide)| {
+        }) && actions.all(|(field, wide)| {
             let mut own = other.action.iter().filter(|(known, _)| known == field);
             own.any(|(_, narrow)| covers_action(wide, narrow))
-        });
-        calls && actions
+        })
     }
 
     /// The first field that nothing can match: its list is empty.
