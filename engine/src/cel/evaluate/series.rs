@@ -56,11 +56,10 @@ impl<'a> Series<'a> {
     /// The member at that place; `Missing` beyond the end.
     pub fn item(self, index: usize) -> Val<'a> {
         match self {
-            Self::Items(items) if index < items.len() => match items.item(index) {
-                Val::Missing => Val::Unknown,
+            Self::Items(items) => match items.item(index) {
+                Val::Missing if index < items.len() => Val::Unknown,
                 item => item,
             },
-            Self::Items(_) => Val::Missing,
             Self::Values(values) => values.get(index).map_or(Val::Missing, Val::Dyn),
             Self::Keys(entries) => entries.key(index).map_or(Val::Missing, Val::Text),
             Self::Members(members) => {
@@ -77,6 +76,35 @@ impl<'a> Series<'a> {
             Self::Keys(entries) => entries.is_complete(),
             Self::Values(_) | Self::Members(_) => true,
         }
+    }
+}
+
+/// Whether a text, or a text field, of a member is a constant text: the commonest condition of
+/// all, answered without asking any node.
+struct PlainTest<'p> {
+    field: Option<usize>,
+    expected: &'p str,
+    is_negated: bool,
+    /// The one answer that settles the condition, if it is only a part of it.
+    settles: Option<bool>,
+}
+
+impl PlainTest<'_> {
+    /// The answer for a member, if it is as plain as that.
+    #[inline]
+    fn answer(&self, item: Val<'_>) -> Option<bool> {
+        let found = match (item, self.field) {
+            (Val::Record(record), Some(field)) => match record.field(field) {
+                Val::Text(found) => found,
+                _ => return None,
+            },
+            (Val::Text(found), None) => found,
+            _ => return None,
+        };
+        let answer = (found == self.expected) != self.is_negated;
+        self.settles
+            .is_none_or(|settles| settles == answer)
+            .then_some(answer)
     }
 }
 
@@ -99,17 +127,24 @@ impl<'a> Scope<'a> {
         }
         let settles = how == Quantifier::Exists;
         let list = Series::of(self.read(list)?)?;
-        if let (Series::Items(items), Node::Is { .. }) = (list, self.program.node(body)?)
-            && let Some(answer) = self.ask_plainly(settles, slot, items, body)?
-        {
-            return Ok(answer);
-        }
+        let plain = self.plain_test(slot, body);
         let mut fault = (!list.is_complete()).then_some(Fault::Unknown);
         let slot = self.slot(slot)?;
         for index in 0..list.len() {
             self.charge(1)?;
-            slot.set(list.item(index));
-            match self.truth(body) {
+            // Asked for in place: what `Series::item` gives would be copied first.
+            let item = match list {
+                Series::Items(items) => items.item(index),
+                other => other.item(index),
+            };
+            let answer = match plain.as_ref().and_then(|plain| plain.answer(item)) {
+                Some(answer) => Ok(answer),
+                None => {
+                    slot.set(list.item(index));
+                    self.truth(body)
+                }
+            };
+            match answer {
                 Ok(truth) if truth == settles => return Ok(settles),
                 Ok(_) => {}
                 Err(other) => fault = Some(fault.map_or(other, |one| one.or(other))),
@@ -118,46 +153,45 @@ impl<'a> Scope<'a> {
         fault.map_or(Ok(!settles), Err)
     }
 
-    /// The commonest loop of all: whether a text, or a text field, of each member is a constant
-    /// text. Without an answer where any member is not as plain as that.
-    fn ask_plainly(
+    /// The comparison with a constant text that a condition is, or by which it may be settled.
+    fn plain_test(&self, slot: u8, body: Id) -> Option<PlainTest<'a>> {
+        let (start, count, settles) = match self.program.node(body).ok()? {
+            Node::And { start, count } => (start, count, false),
+            Node::Or { start, count } => (start, count, true),
+            node => return self.plain_comparison(slot, node, None),
+        };
+        let operands = self.program.children(start, count).ok()?;
+        operands.iter().find_map(|operand| {
+            let node = self.program.node(*operand).ok()?;
+            self.plain_comparison(slot, node, Some(settles))
+        })
+    }
+
+    fn plain_comparison(
         &self,
-        settles: bool,
         slot: u8,
-        items: &'a dyn Items,
-        body: Id,
-    ) -> Result<Option<bool>, Fault> {
+        node: Node,
+        settles: Option<bool>,
+    ) -> Option<PlainTest<'a>> {
         let Node::Is {
             of,
             text,
             is_negated,
-        } = self.program.node(body)?
+        } = node
         else {
-            return Ok(None);
+            return None;
         };
-        let field = match self.program.node(of)? {
+        let field = match self.program.node(of).ok()? {
             Node::Element(own) if own == slot => None,
             Node::Column { slot: own, field } if own == slot => Some(usize::from(field)),
-            _ => return Ok(None),
+            _ => return None,
         };
-        let expected = self.text_at(text)?;
-        let length = items.len();
-        for index in 0..length {
-            let found = match (items.item(index), field) {
-                (Val::Record(record), Some(field)) => record.field(field),
-                (item, None) => item,
-                _ => return Ok(None),
-            };
-            let Val::Text(found) = found else {
-                return Ok(None);
-            };
-            if ((found == expected) != is_negated) == settles {
-                self.charge(steps(index))?;
-                return Ok(Some(settles));
-            }
-        }
-        self.charge(steps(length))?;
-        Ok(items.is_complete().then_some(!settles))
+        Some(PlainTest {
+            field,
+            expected: self.text_at(text).ok()?,
+            is_negated,
+            settles,
+        })
     }
 
     /// How many members there are for which the body holds. Any fault is a fault of all.
