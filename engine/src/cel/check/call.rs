@@ -100,7 +100,7 @@ impl Checker<'_, '_> {
                            written down: compare the value as it is, or declare its type";
             return self.problem(id, "expression.unsupported", message.to_owned());
         }
-        self.check_zone(id, &parts)?;
+        self.check_zone(id, function, &parts)?;
         let kind = first.gives;
         let references: Vec<&Typed> = parts.iter().collect();
         let (start, count) = self.run(&references)?;
@@ -176,16 +176,25 @@ impl Checker<'_, '_> {
         None
     }
 
-    fn check_zone(&mut self, id: u64, parts: &[Typed]) -> Option<()> {
-        let [of, ahead] = parts else {
+    /// A zone has to be a literal, of a kind that can be read.
+    fn check_zone(&mut self, id: u64, function: Function, parts: &[Typed]) -> Option<()> {
+        let [_, ahead] = parts else {
             return Some(());
         };
-        let is_about_time = matches!(of.kind, Type::Timestamp)
-            || (matches!(of.kind, Type::Dyn) && matches!(ahead.kind, Type::Text));
-        if !matches!(of.kind, Type::Timestamp) && !is_about_time {
-            return Some(());
-        }
-        if !matches!(of.kind, Type::Timestamp) {
+        let is_about_time = matches!(
+            function,
+            Function::FullYear
+                | Function::Month
+                | Function::DayOfMonth
+                | Function::Date
+                | Function::DayOfWeek
+                | Function::DayOfYear
+                | Function::Hours
+                | Function::Minutes
+                | Function::Seconds
+                | Function::Milliseconds
+        );
+        if !is_about_time {
             return Some(());
         }
         let is_zone = self

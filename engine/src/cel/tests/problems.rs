@@ -52,6 +52,8 @@ fn mistakes_are_told_with_their_place() {
         flag && 1 / 0 == 1 => fails@10
         {'a': 1, 'a': 2} == {} => fails@0
         now.getHours('Europe/Berlin') == 1 => unsupported@4
+        now.getHours(request.method) == 1 => unsupported@4
+        has(claims.half) && claims.half.getHours('Europe/Berlin') == 1 => unsupported@32
         request.path.lowerAscii().matches('a') => unsupported@26
         int(request.path.lowerAscii()) == 1 => unsupported@0
         has(claims.half) && claims.half + 1 > 1 => type@32
