@@ -4,6 +4,7 @@
 //! Prints ratios and keeps everything in `target/bench/load.json`. Bounded in count and time.
 
 mod client;
+mod decisions;
 mod framing;
 mod memory;
 mod quantile;
@@ -32,8 +33,9 @@ fn run() -> Result<(), Box<dyn Error>> {
     let setting = Setting::new()?;
     let series = rounds::measure(&setting)?;
     let memory = memory::measure(&setting)?;
-    print!("{}", report::text(&series, &memory));
-    let path = report::keep(&series, &memory)?;
+    let decisions = decisions::measure(&setting)?;
+    print!("{}", report::text(&series, &memory, decisions));
+    let path = report::keep(&series, &memory, decisions)?;
     println!("\nkept in {path}");
     Ok(())
 }

@@ -7,6 +7,7 @@ use lictor_lab::workspace;
 use serde_json::{Value, json};
 
 use crate::client::{CONNECTIONS, Load};
+use crate::decisions::{self, Decisions};
 use crate::memory::{FIRST, LAST, Memory};
 use crate::rounds::{CALLS, ROUNDS, Ratios, Series};
 use crate::variant::Variant;
@@ -20,7 +21,7 @@ const fn aim(load: Load) -> f64 {
 }
 
 /// The table.
-pub fn text(series: &[Series], memory: &Memory) -> String {
+pub fn text(series: &[Series], memory: &Memory, decisions: Decisions) -> String {
     let mut text = format!(
         "\none worker, {CONNECTIONS} connections, bodies of 1 KiB, {ROUNDS} rounds of {CALLS} calls in turns\n"
     );
@@ -43,6 +44,13 @@ pub fn text(series: &[Series], memory: &Memory) -> String {
         memory.first_kib / 1024,
         memory.last_kib / 1024,
     );
+    let _ = writeln!(
+        text,
+        "deciding, mean of {} calls in whole µs: {:.2} with ten rules that can't match, {:.2} with a hundred as people write them",
+        decisions::CALLS,
+        decisions.few_us,
+        decisions.hundred_us,
+    );
     text
 }
 
@@ -51,7 +59,7 @@ pub fn text(series: &[Series], memory: &Memory) -> String {
 /// # Errors
 ///
 /// When it can't be written.
-pub fn keep(series: &[Series], memory: &Memory) -> io::Result<&'static str> {
+pub fn keep(series: &[Series], memory: &Memory, decisions: Decisions) -> io::Result<&'static str> {
     let folder = workspace::target().join("bench");
     fs::create_dir_all(&folder)?;
     let loads: Vec<Value> = Load::ALL
@@ -66,6 +74,7 @@ pub fn keep(series: &[Series], memory: &Memory) -> io::Result<&'static str> {
     let report = json!({
         "workers": 1, "connections": CONNECTIONS, "rounds": ROUNDS, "calls_per_round": CALLS,
         "loads": loads,
+        "deciding_us": {"ten_rules": decisions.few_us, "hundred_rules": decisions.hundred_us},
         "memory": [
             {"calls": 0, "kib": memory.at_start_kib},
             {"calls": FIRST, "kib": memory.first_kib},

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::{env, io};
 
-use lictor_benches::document;
+use lictor_benches::{document, policy};
 use lictor_lab::workspace;
 
 /// Rules of lictor's document, none of which can match.
@@ -29,6 +29,8 @@ pub enum Variant {
     Denying,
     /// Lictor letting the call through, its record logged from an object.
     Object,
+    /// Lictor with a hundred rules as people write them; not part of the rounds.
+    Hundred,
 }
 
 impl Variant {
@@ -49,13 +51,14 @@ impl Variant {
             Self::Allowing => "lictor allowing",
             Self::Denying => "lictor denying",
             Self::Object => "lictor allowing, record as object",
+            Self::Hundred => "lictor with a hundred rules",
         }
     }
 
     /// The status that every call must get.
     pub const fn status(self) -> u16 {
         match self {
-            Self::None | Self::Empty | Self::Allowing | Self::Object => 200,
+            Self::None | Self::Empty | Self::Allowing | Self::Object | Self::Hundred => 200,
             Self::Denying => 403,
         }
     }
@@ -69,7 +72,9 @@ impl Variant {
         match self {
             Self::None => Ok(None),
             Self::Empty => empty_filter().map(Some),
-            Self::Allowing | Self::Denying | Self::Object => workspace::module().map(Some),
+            Self::Allowing | Self::Denying | Self::Object | Self::Hundred => {
+                workspace::module().map(Some)
+            }
         }
     }
 
@@ -80,13 +85,14 @@ impl Variant {
             Self::Allowing => RECORD_AS_TEXT.to_owned() + &document::text(RULES),
             Self::Denying => RECORD_AS_TEXT.to_owned() + &document::text_that_denies(RULES),
             Self::Object => RECORD_AS_OBJECT.to_owned() + &document::text(RULES),
+            Self::Hundred => RECORD_AS_TEXT.to_owned() + &policy::hundred(),
         }
     }
 
     /// The access log's format.
     pub const fn log_format(self) -> &'static str {
         match self {
-            Self::None | Self::Empty | Self::Allowing | Self::Denying => TEXT_LINE,
+            Self::None | Self::Empty | Self::Allowing | Self::Denying | Self::Hundred => TEXT_LINE,
             Self::Object => OBJECT_LINE,
         }
     }
