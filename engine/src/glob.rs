@@ -90,10 +90,30 @@ const SHORT_TEXT_BYTES: usize = 256;
 /// Whether a pattern stands for a text. No more steps than the product of the two lengths,
 /// whatever they are.
 fn wildcard(pattern: &[u8], text: &[u8], separator: u8) -> bool {
+    if let Some(answer) = one_star(pattern, text, separator) {
+        return answer;
+    }
     if text.len() > SHORT_TEXT_BYTES && has_both_stars(pattern) {
         return every_way(pattern, text, separator);
     }
     one_way(pattern, text, separator)
+}
+
+/// The answer for the commonest patterns: without a star, with one at the start or at the end.
+fn one_star(pattern: &[u8], text: &[u8], separator: u8) -> Option<bool> {
+    let mut stars = pattern.iter().filter(|byte| **byte == b'*');
+    if stars.next().is_none() {
+        return Some(pattern == text);
+    }
+    if stars.next().is_some() {
+        return None;
+    }
+    let taken = match pattern {
+        [b'*', end @ ..] => text.strip_suffix(end),
+        [start @ .., b'*'] => text.strip_prefix(start),
+        _ => return None,
+    };
+    Some(taken.is_some_and(|taken| !taken.contains(&separator)))
 }
 
 fn has_both_stars(pattern: &[u8]) -> bool {
@@ -281,9 +301,11 @@ mod tests {
         };
         for _ in 0..200_000 {
             let (pattern, text) = (text(9, &letters), text(12, &letters[..3]));
+            let expected = every_way(&pattern, &text, b'/');
+            assert_eq!(wildcard(&pattern, &text, b'/'), expected);
             assert_eq!(
                 one_way(&pattern, &text, b'/'),
-                every_way(&pattern, &text, b'/'),
+                expected,
                 "{:?} {:?}",
                 String::from_utf8_lossy(&pattern),
                 String::from_utf8_lossy(&text)

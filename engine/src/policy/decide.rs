@@ -111,14 +111,15 @@ impl<'p> Tally<'p> {
 
     /// Holds a rule against every action, as its effect asks for.
     fn hold(&mut self, rule: &'p Rule, mode: Mode, call: &Call<'_>, actions: &Actions<'_>) {
-        if rule.matching.holds_for_call(call) == Truth::No {
+        let of_call = rule.matching.holds_for_call(call);
+        if of_call == Truth::No {
             return;
         }
         if rule.effect == RuleEffect::Allow {
-            self.hold_allow(rule, mode, call, actions);
+            self.hold_allow(rule, of_call, mode, call, actions);
             return;
         }
-        let Some((place, answer)) = first(rule, call, actions) else {
+        let Some((place, answer)) = first(rule, of_call, call, actions) else {
             return;
         };
         self.note_criteria(rule);
@@ -126,7 +127,7 @@ impl<'p> Tally<'p> {
             let rule = rule.id.as_str();
             self.decision.faulty.push(Faulty { rule, fault });
         }
-        if rule.effect == RuleEffect::Ask && all_are_approved(rule, call, actions) {
+        if rule.effect == RuleEffect::Ask && all_are_approved(rule, of_call, call, actions) {
             self.decision.approved.push(&rule.id);
             return;
         }
@@ -160,7 +161,14 @@ impl<'p> Tally<'p> {
 
     /// INVARIANT (errors restrict): what can't be told is allowed by no rule, and neither is
     /// what is not understood.
-    fn hold_allow(&mut self, rule: &'p Rule, mode: Mode, call: &Call<'_>, actions: &Actions<'_>) {
+    fn hold_allow(
+        &mut self,
+        rule: &'p Rule,
+        of_call: Truth,
+        mode: Mode,
+        call: &Call<'_>,
+        actions: &Actions<'_>,
+    ) {
         let is_shadow = rule.mode == Mode::Shadow;
         let mut took_part = false;
         let mut fault = None;
@@ -168,7 +176,7 @@ impl<'p> Tally<'p> {
             if seen.action.effect == Effect::Unknown {
                 continue;
             }
-            let answer = rule.applies(call, actions, seen);
+            let answer = rule.applies(of_call, call, actions, seen);
             if answer.truth == Truth::Yes {
                 took_part = true;
                 *permitted |= !is_shadow;
@@ -229,10 +237,15 @@ impl<'p> Tally<'p> {
 }
 
 /// INVARIANT (errors restrict): what can't be told counts as a match of a restricting rule.
-fn first(rule: &Rule, call: &Call<'_>, actions: &Actions<'_>) -> Option<(usize, Answer)> {
+fn first(
+    rule: &Rule,
+    of_call: Truth,
+    call: &Call<'_>,
+    actions: &Actions<'_>,
+) -> Option<(usize, Answer)> {
     let mut found = None;
     for (place, seen) in actions.0.iter().enumerate() {
-        let answer = rule.applies(call, actions, seen);
+        let answer = rule.applies(of_call, call, actions, seen);
         if answer.truth == Truth::Yes {
             return Some((place, answer));
         }
@@ -244,11 +257,11 @@ fn first(rule: &Rule, call: &Call<'_>, actions: &Actions<'_>) -> Option<(usize, 
 }
 
 /// Every action that the rule asks about is approved.
-fn all_are_approved(rule: &Rule, call: &Call<'_>, actions: &Actions<'_>) -> bool {
+fn all_are_approved(rule: &Rule, of_call: Truth, call: &Call<'_>, actions: &Actions<'_>) -> bool {
     let mut asked = actions
         .0
         .iter()
-        .filter(|seen| rule.applies(call, actions, seen).truth != Truth::No);
+        .filter(|seen| rule.applies(of_call, call, actions, seen).truth != Truth::No);
     asked.all(|seen| {
         rule.is_approved(&CallFacts {
             call,

@@ -52,7 +52,9 @@ impl Policy {
                 accounts.push(Account {
                     rule,
                     action: place,
-                    truth: rule.applies(call, &actions, seen).truth,
+                    truth: rule
+                        .applies(rule.matching.holds_for_call(call), call, &actions, seen)
+                        .truth,
                     steps: steps(rule, call, seen, &facts),
                 });
             }

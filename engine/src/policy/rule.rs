@@ -161,18 +161,19 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// Whether the rule applies to one action of a call.
+    /// Whether the rule applies to one action of a call; `of_call` is what its fields say of the
+    /// call.
     pub(super) fn applies<'a>(
         &self,
+        of_call: Truth,
         call: &Call<'_>,
         actions: &Actions<'a>,
         seen: &Seen<'a>,
     ) -> Answer {
-        let truth = self.matching.holds_for_action(seen);
-        if truth == Truth::No {
+        if of_call == Truth::No {
             return Answer::from(Truth::No);
         }
-        let truth = truth.min(self.matching.holds_for_call(call));
+        let truth = of_call.min(self.matching.holds_for_action(seen));
         if truth == Truth::No {
             return Answer::from(Truth::No);
         }
