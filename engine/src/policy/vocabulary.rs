@@ -60,7 +60,7 @@ const KINDS: [&str; Kind::WORDS.len()] = {
     words
 };
 
-/// The roots, in the order in which [`super::facts::CallFacts`] answers.
+/// The roots, in the order in which the facts of a call answer.
 pub static ROOTS: [Field; 8] = [
     field("request", Type::Record(&REQUEST), "the HTTP request"),
     field("principal", Type::Record(&PRINCIPAL), "who asks"),
