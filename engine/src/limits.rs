@@ -82,6 +82,10 @@ pub const SQL_PREFIX_BUDGET: usize = 64;
 /// are judged again at each level.
 pub const SQL_FOLDS: usize = 150_000;
 
+/// Most functions of one text that nobody knows and that are told one by one. Stops a text
+/// whose thousands of calls would each be an action for the policy to judge.
+pub const SQL_FUNCTIONS: usize = 64;
+
 /// How deep SQL inside string literals (`EXECUTE IMMEDIATE '…'`) is followed. Stops texts
 /// that unfold.
 pub const SQL_NESTED_TEXTS: usize = 3;

@@ -115,6 +115,7 @@ fn analyse_with_proof(
     let (kinds, redacted) = text::absorb(&mut walker, text, dialect)?;
     let runs_texts = !walker.texts.is_empty();
     text::follow(&mut walker, dialect);
+    walker.tell_called();
     let is_free = !runs_texts && !walker.weighs_literals() && walker.columns.is_free_of_texts();
     let mut gaps = walker.gaps;
     gaps.extend(walker.columns.gaps());
@@ -133,7 +134,7 @@ fn analyse_with_proof(
     ))
 }
 
-/// Whether an action reads or changes tables, none of them named by a string.
+/// Whether an action reads or changes tables, or is a function, none of them named by a string.
 fn is_plain(action: &Action, strings: &[&str]) -> bool {
     let is_named = |name: &str| {
         let name = name.to_lowercase();
@@ -141,13 +142,13 @@ fn is_plain(action: &Action, strings: &[&str]) -> bool {
             .iter()
             .any(|string| name.contains(&string.to_lowercase()))
     };
-    matches!(
-        action.effect,
-        Effect::Read | Effect::Insert | Effect::Update | Effect::Delete
-    ) && action
-        .resources
-        .iter()
-        .all(|resource| resource.kind == ResourceKind::Table && !is_named(&resource.name))
+    let kind = match action.effect {
+        Effect::Read | Effect::Insert | Effect::Update | Effect::Delete => ResourceKind::Table,
+        Effect::Call if action.operation == walk::FUNCTION => ResourceKind::Function,
+        _ => return false,
+    };
+    let mut resources = action.resources.iter();
+    resources.all(|resource| resource.kind == kind && !is_named(&resource.name))
 }
 
 #[cfg(test)]

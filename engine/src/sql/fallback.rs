@@ -5,6 +5,7 @@
 //! where they stand, reach only where no word could bound it. One pass over the tokens.
 
 mod block;
+mod called;
 mod code;
 mod cursor;
 mod data;
@@ -238,6 +239,7 @@ impl Scan<'_, '_, '_> {
             return;
         }
         self.note_code(at_start);
+        self.note_called();
         self.note_rights();
         self.words.step();
     }

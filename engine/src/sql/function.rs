@@ -4,6 +4,7 @@
 //! a name followed by a bracket is a call wherever it stands. One table per database.
 
 mod bigquery;
+mod builtin;
 mod clickhouse;
 mod duckdb;
 mod mssql;
@@ -18,6 +19,7 @@ mod sqlite;
 use sqlparser::keywords::Keyword;
 use sqlparser::tokenizer::{Token, TokenWithSpan};
 
+pub(super) use self::builtin::{is_builtin, is_system};
 use super::dialect::Dialect;
 use super::lexis::words;
 use crate::action::Effect;

@@ -6,6 +6,7 @@ mod causes;
 mod conditions;
 mod dialects;
 mod effects;
+mod functions;
 mod keys;
 mod properties;
 mod reaches;

@@ -5,7 +5,9 @@
 //! recursion, queries by a recursion that the parser's own limit bounds.
 
 mod alter;
+mod called;
 mod change;
+mod column;
 mod create;
 mod execute;
 mod extent;
@@ -28,6 +30,7 @@ use std::mem;
 
 use sqlparser::ast::{Expr, Ident, ObjectName};
 
+pub(super) use self::called::OPERATION as FUNCTION;
 pub(super) use self::execute::{only_tells, runs_its_text};
 pub(super) use self::extent::Extent;
 pub(super) use self::relation::{alias_of, are_hints, constraint};
@@ -55,6 +58,8 @@ pub(super) struct Walker<'d> {
     scopes: Vec<Cte>,
     /// What the statement being walked reads.
     reads: BTreeSet<Resource>,
+    /// The functions called that nobody knows.
+    called: BTreeSet<Resource>,
     /// The longest reach of the queries inside expressions walked since it was last taken.
     nested: Extent,
     /// The longest reach of the CTEs of the statement being walked.
@@ -94,6 +99,7 @@ impl<'d> Walker<'d> {
             named: BTreeSet::new(),
             scopes: Vec::new(),
             reads: BTreeSet::new(),
+            called: BTreeSet::new(),
             nested: Extent::NONE,
             prepared: Extent::NONE,
             told: 0,
@@ -179,7 +185,7 @@ impl<'d> Walker<'d> {
         }
     }
 
-    /// Walks expressions for the queries in them.
+    /// Walks expressions for the queries and the functions in them.
     fn exprs<'e>(&mut self, exprs: impl IntoIterator<Item = &'e Expr>) {
         for expr in exprs {
             // Most expressions are leaves; they need no list of parts.
@@ -192,11 +198,12 @@ impl<'d> Walker<'d> {
         }
     }
 
-    /// Walks parts, and theirs, for the queries in them.
+    /// Walks parts, and theirs, for the queries and the functions in them.
     fn parts(&mut self, mut rest: Vec<Part<'_>>) {
         while let Some(part) = rest.pop() {
             let reach = match part {
                 Part::Expr(expr) => {
+                    self.note_called(expr);
                     part::of_expr(expr, &mut rest);
                     continue;
                 }

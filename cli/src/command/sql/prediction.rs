@@ -27,15 +27,20 @@ pub fn of(id: &Value, analysis: &Result<Analysis, Refused>, took: Duration) -> V
     line
 }
 
+/// Whether an action is a read, or a function in one: what the packs let people and services do.
+fn reads(action: &Action) -> bool {
+    action.effect == Effect::Read || action.effect == Effect::Call && action.operation == "FUNCTION"
+}
+
 fn told(analysis: &Analysis) -> Value {
     let actions = &analysis.actions;
-    let only_reads = actions.iter().all(|action| action.effect == Effect::Read);
+    let only_reads = actions.iter().all(reads);
     let allows = only_reads && !actions.is_empty();
     json!({
         "ok": !analysis.gaps.contains(&Gap::NotParsed),
         "kinds": names(&analysis.kinds),
         "decision": if allows { "allow" } else { "block" },
-        "writes": actions.iter().any(|action| !matches!(action.effect, Effect::Read | Effect::Session)),
+        "writes": actions.iter().any(|action| !reads(action) && action.effect != Effect::Session),
         "tables_read": tables(actions, |effect| effect == Effect::Read),
         "tables_written": tables(actions, writes_tables),
         "columns_read": columns(actions),

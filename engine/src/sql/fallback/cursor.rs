@@ -4,6 +4,7 @@ mod names;
 
 use std::cell::Cell;
 
+use sqlparser::ast::Ident;
 use sqlparser::tokenizer::Token;
 
 use super::verb;
@@ -59,12 +60,25 @@ pub(super) struct Cursor<'t> {
     at: usize,
     /// How many words may still be looked at ahead of the place.
     left: Cell<usize>,
+    /// The functions that stood among names.
+    called: Vec<Vec<Ident>>,
 }
 
 impl<'t> Cursor<'t> {
     pub(super) const fn new(words: &'t [&'t Token]) -> Self {
         let left = Cell::new(SQL_LOOKING_AHEAD);
-        Self { words, at: 0, left }
+        let called = Vec::new();
+        Self {
+            words,
+            at: 0,
+            left,
+            called,
+        }
+    }
+
+    /// The functions that stood among the names so far.
+    pub(super) fn take_called(&mut self) -> Vec<Vec<Ident>> {
+        std::mem::take(&mut self.called)
     }
 
     /// The token so many places on.
@@ -397,10 +411,10 @@ fn plain(token: Option<&Token>) -> Option<&str> {
     }
 }
 
-fn is_one_of(token: Option<&Token>, words: &[&str]) -> bool {
+pub(super) fn is_one_of(token: Option<&Token>, words: &[&str]) -> bool {
     plain(token).is_some_and(|here| is_in(words, here))
 }
 
-fn is_in(words: &[&str], word: &str) -> bool {
+pub(super) fn is_in(words: &[&str], word: &str) -> bool {
     words.iter().any(|known| known.eq_ignore_ascii_case(word))
 }

@@ -216,6 +216,9 @@ impl Scan<'_, '_, '_> {
         }
         let names = self.named(ResourceKind::Table, false);
         self.reads.extend(names);
+        for function in self.words.take_called() {
+            self.walker.calls(&ObjectName::from(function));
+        }
     }
 
     fn target_names(&mut self) -> Vec<Resource> {

@@ -35,7 +35,7 @@ fn a_query_that_is_not_known_reads_its_tables() {
             "SELECT (a).* FROM s.t ~~> , u AS x, f(1) JOIN \"V\" USING (id)",
             Dialect::Postgres
         ),
-        ["read [table:V table:s.t]"]
+        ["read [table:V table:s.t]", "call [function:f]"]
     );
     let text = "WITH c AS (SELECT 1 FROM t ~~> 2) SELECT * FROM c";
     assert_eq!(told(text, Dialect::Postgres), ["read [table:t]"]);

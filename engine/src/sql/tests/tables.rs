@@ -52,7 +52,7 @@ fn tables_are_found_in_every_clause() {
          JOIN LATERAL (SELECT * FROM d) y ON EXISTS (SELECT 1 FROM e) \
          WHERE z IN (SELECT q FROM g) GROUP BY (SELECT 1 FROM h) \
          HAVING count(*) > (SELECT 1 FROM i) ORDER BY (SELECT 1 FROM j) LIMIT (SELECT 1 FROM k)",
-        "read all table:a table:b table:c table:d table:e table:g table:h table:i table:j table:k",
+        "read all table:a table:b table:c table:d table:e table:g table:h table:i table:j table:k; call unknown function:f",
     )]);
     expect(&[
         (

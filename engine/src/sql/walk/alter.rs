@@ -134,9 +134,16 @@ impl Walker<'_> {
                 | AlterTableOperation::NoForceRowLevelSecurity => {
                     self.does(Effect::Grant, OPERATION, [table.clone()]);
                 }
-                AlterTableOperation::AddConstraint { .. }
-                | AlterTableOperation::AddColumn { .. }
-                | AlterTableOperation::AddProjection { .. }
+                AlterTableOperation::AddConstraint { constraint, .. } => {
+                    self.constraint(constraint);
+                }
+                AlterTableOperation::AddColumn { column_def, .. } => {
+                    self.definitions(std::slice::from_ref(column_def), &[]);
+                }
+                AlterTableOperation::ChangeColumn { options, .. }
+                | AlterTableOperation::ModifyColumn { options, .. } => self.column_options(options),
+                AlterTableOperation::AlterColumn { op, .. } => self.changed_column(op),
+                AlterTableOperation::AddProjection { .. }
                 | AlterTableOperation::DropProjection { .. }
                 | AlterTableOperation::MaterializeProjection { .. }
                 | AlterTableOperation::ClearProjection { .. }
@@ -161,11 +168,8 @@ impl Walker<'_> {
                 | AlterTableOperation::ReplicaIdentity { .. }
                 | AlterTableOperation::AddPartitions { .. }
                 | AlterTableOperation::RenameColumn { .. }
-                | AlterTableOperation::ChangeColumn { .. }
-                | AlterTableOperation::ModifyColumn { .. }
                 | AlterTableOperation::ModifyOrderBy { .. }
                 | AlterTableOperation::RenameConstraint { .. }
-                | AlterTableOperation::AlterColumn { .. }
                 | AlterTableOperation::SetTblProperties { .. }
                 | AlterTableOperation::SetLogged
                 | AlterTableOperation::SetUnlogged

@@ -27,6 +27,7 @@ impl Walker<'_> {
                 ("CREATE VIRTUAL TABLE", vec![self.table(name)])
             }
             Statement::CreateIndex(index) => {
+                self.indexed(&index.columns, index.predicate.as_ref());
                 let name = index.name.iter().map(|name| self.object(name)).next();
                 let table = self.table(&index.table_name);
                 ("CREATE INDEX", name.into_iter().chain([table]).collect())
@@ -55,6 +56,9 @@ impl Walker<'_> {
                 self.exprs(&trigger.condition);
                 if let Some(body) = &trigger.statements {
                     self.deferred(body.statements());
+                }
+                if let Some(body) = &trigger.exec_body {
+                    self.calls(&body.func_desc.name);
                 }
                 let table = self.table(&trigger.table_name);
                 ("CREATE TRIGGER", vec![self.object(&trigger.name), table])
@@ -182,7 +186,11 @@ impl Walker<'_> {
                 ("CREATE WAREHOUSE", vec![self.object(&warehouse.name)])
             }
             Statement::CreateSequence { name, .. } => ("CREATE SEQUENCE", vec![self.object(name)]),
-            Statement::CreateDomain(domain) => ("CREATE DOMAIN", vec![self.object(&domain.name)]),
+            Statement::CreateDomain(domain) => {
+                self.exprs(&domain.default);
+                self.definitions(&[], &domain.constraints);
+                ("CREATE DOMAIN", vec![self.object(&domain.name)])
+            }
             Statement::CreateType { name, .. } => ("CREATE TYPE", vec![self.object(name)]),
             _ => return self.unclassified(),
         };
@@ -248,6 +256,7 @@ impl Walker<'_> {
             let place = location("url");
             self.found(Effect::Import, OPERATION, Reach::Unknown, [table, place]);
         }
+        self.definitions(&create.columns, &create.constraints);
         let mut reach = Extent::NONE;
         if let Some(query) = &create.query {
             reach = self.query(query);

@@ -210,6 +210,7 @@ impl Walker<'_> {
             ),
             PipeOperator::TableSample { sample } => self.sample(sample),
             PipeOperator::Call { function, .. } => {
+                self.calls(&function.name);
                 let mut parts = Vec::new();
                 part::of_function(function, &mut parts);
                 self.parts(parts);

@@ -173,7 +173,10 @@ impl Walker<'_> {
                 table_with_joins, ..
             } => self.tables(table_with_joins),
             TableFactor::TableFunction { expr, .. } => self.function_of([expr]),
-            TableFactor::Function { args, .. } => self.table_function(args),
+            TableFactor::Function { name, args, .. } => {
+                self.calls(name);
+                self.table_function(args)
+            }
             TableFactor::UNNEST { array_exprs, .. } => self.function_of(array_exprs),
             TableFactor::JsonTable { json_expr, .. }
             | TableFactor::OpenJsonTable { json_expr, .. } => self.function_of([json_expr]),
@@ -244,6 +247,7 @@ impl Walker<'_> {
         self.parts(parts);
         match args {
             Some(TableFunctionArgs { args, settings }) if !are_hints(args, self.dialect) => {
+                self.calls(name);
                 self.settings(settings.as_deref());
                 self.table_function(args)
             }

@@ -54,6 +54,8 @@ impl Cursor<'_> {
             };
             if calls_count || !self.is_bracket() {
                 names.push(name);
+            } else {
+                self.called.push(name);
             }
             self.skip_alias();
             if self.ahead(0) != Some(&Token::Comma) {
@@ -82,6 +84,26 @@ impl Cursor<'_> {
             }
         }
         Some(parts)
+    }
+
+    /// The name that ends at this place, and the token before it.
+    pub(in crate::sql::fallback) fn ended(&self) -> (Vec<Ident>, Option<&Token>) {
+        let mut parts = Vec::new();
+        let mut back = 0;
+        loop {
+            let part = self.at.checked_sub(back).and_then(|at| self.words.get(at));
+            let Some(Token::Word(word)) = part.copied() else {
+                break;
+            };
+            parts.push(ident(word));
+            back = back.saturating_add(1);
+            if self.back(back) != Some(&Token::Period) {
+                break;
+            }
+            back = back.saturating_add(1);
+        }
+        parts.reverse();
+        (parts, self.back(back))
     }
 
     /// The name of one part at this place.
