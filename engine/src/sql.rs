@@ -26,6 +26,7 @@ mod finding;
 mod name;
 mod part;
 mod place;
+mod setting;
 mod truth;
 mod walk;
 

@@ -19,7 +19,7 @@ use super::parse::Found;
 use super::place::Place;
 use super::redact::{self, Redacted};
 use super::walk::Walker;
-use super::{lexis, parse, resolve, rewrite};
+use super::{lexis, parse, resolve, rewrite, setting};
 use crate::action::{Effect, Reach, Resource, ResourceKind};
 use crate::limits::{SQL_NESTED_TEXTS, SQL_TEXTS};
 
@@ -108,7 +108,7 @@ fn note_calls(walker: &mut Walker<'_>, tokens: &[TokenWithSpan], dialect: Dialec
                 walker.found(Effect::Unknown, call.name, Reach::Unknown, []);
                 Effect::Import
             }
-            (Reaching::Sets, Some(name)) if !gives_rights(&name) => Effect::Session,
+            (Reaching::Sets, Some(name)) => setting::effect(&name, None, dialect),
             (reaching, _) => reaching.effect(),
         };
         let function = Resource {
@@ -117,13 +117,6 @@ fn note_calls(walker: &mut Walker<'_>, tokens: &[TokenWithSpan], dialect: Dialec
         };
         walker.found(effect, call.name, Reach::Unknown, [function]);
     }
-}
-
-/// Whether a setting decides whose rights the session has.
-fn gives_rights(setting: &str) -> bool {
-    ["role", "session_authorization"]
-        .iter()
-        .any(|known| known.eq_ignore_ascii_case(setting.trim()))
 }
 
 /// Walks the SQL in string literals, and in theirs. What can't be read is unknown.

@@ -5,6 +5,7 @@ use super::verb::{self, Verb};
 use crate::action::{Effect, ResourceKind};
 use crate::sql::Dialect;
 use crate::sql::place::{Place, moves};
+use crate::sql::setting;
 use crate::sql::walk::only_tells;
 
 impl Scan<'_, '_, '_> {
@@ -188,17 +189,14 @@ impl Scan<'_, '_, '_> {
         if self.words.word().is_some_and(moves) {
             self.walker.place = Place::Unknown;
         }
-        const SERVER: [&str; 3] = ["GLOBAL", "PERSIST", "PERSIST_ONLY"];
-        const RIGHTS: [&str; 4] = ["AUTHORIZATION", "PASSWORD", "ROLE", "SESSION_AUTHORIZATION"];
         let word = self.words.word().unwrap_or_default();
-        let is_in = |words: &[&str]| {
-            let word = word.trim_start_matches('@');
-            words.iter().any(|known| known.eq_ignore_ascii_case(word))
+        let effect = if word.eq_ignore_ascii_case("authorization") {
+            Effect::Grant
+        } else {
+            setting::effect(word, None, self.walker.dialect())
         };
-        if is_in(&SERVER) {
-            self.told(Effect::Admin, "SET");
-        } else if is_in(&RIGHTS) {
-            self.told(Effect::Grant, "SET");
+        if effect != Effect::Session {
+            self.told(effect, "SET");
         }
     }
 

@@ -295,3 +295,71 @@ fn what_is_replaced_is_thrown_away() {
         ("CREATE VIEW t AS SELECT 1", "create none table:t"),
     ]);
 }
+
+#[test]
+fn a_setting_that_takes_a_guard_away_is_more_than_the_sessions_own() {
+    expect(&[
+        ("SET session_replication_role = replica", "admin none"),
+        ("SET session_replication_role = origin", "session none"),
+        ("SET LOCAL row_security = off", "grant none"),
+        ("SET row_security TO on", "session none"),
+        ("SET work_mem = '1GB'", "session none"),
+        ("SET search_path TO shop", "session none"),
+        ("SET statement_timeout = 0", "session none"),
+        ("SET transaction_read_only = false", "admin none"),
+        (
+            "SELECT set_config('session_replication_role', 'replica', false)",
+            "read none; admin unknown function:set_config",
+        ),
+        (
+            "SELECT set_config('row_security', 'off', false)",
+            "read none; grant unknown function:set_config",
+        ),
+    ]);
+    expect_in(
+        Dialect::Mysql,
+        &[
+            ("SET sql_log_bin = 0", "admin none"),
+            ("SET @@SESSION.sql_log_bin = OFF", "admin none"),
+            ("SET FOREIGN_KEY_CHECKS = 0", "admin none"),
+            ("SET FOREIGN_KEY_CHECKS = 1", "session none"),
+            (
+                "SET a = 1, FOREIGN_KEY_CHECKS = 0",
+                "admin none; session none",
+            ),
+            ("SET @foreign_key_checks = 0", "session none"),
+            ("SET NAMES utf8mb4", "session none"),
+            ("SET GLOBAL general_log = 0", "admin none"),
+            ("SET PERSIST local_infile = 1", "admin unknown; session unknown"),
+        ],
+    );
+    expect_in(
+        Dialect::Clickhouse,
+        &[
+            ("SET readonly = 0", "admin none"),
+            ("SET max_threads = 4", "session none"),
+            (
+                "SELECT a FROM t WHERE b = 1 SETTINGS log_queries = 0",
+                "read filtered table:t; admin none",
+            ),
+            (
+                "SELECT a FROM t WHERE b = 1 SETTINGS max_threads = 1",
+                "read filtered table:t",
+            ),
+        ],
+    );
+    expect_in(
+        Dialect::Duckdb,
+        &[
+            ("SET enable_external_access = true", "admin none"),
+            ("SET threads = 4", "session none"),
+        ],
+    );
+    expect_in(
+        Dialect::Hive,
+        &[(
+            "SET hive.security.authorization.enabled = false",
+            "admin none",
+        )],
+    );
+}

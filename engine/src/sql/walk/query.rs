@@ -124,12 +124,10 @@ impl Walker<'_> {
     }
 
     pub(super) fn settings(&mut self, settings: Option<&[Setting]>) {
-        self.exprs(
-            settings
-                .unwrap_or_default()
-                .iter()
-                .map(|setting| &setting.value),
-        );
+        for setting in settings.unwrap_or_default() {
+            self.exprs([&setting.value]);
+            self.set_for_now(&setting.key, &setting.value);
+        }
     }
 
     fn limit(&mut self, limit: &LimitClause) -> Option<u64> {

@@ -1,8 +1,8 @@
 //! What changes the caller's own session or transaction only.
 
 use sqlparser::ast::{
-    ContextModifier, Declare, DeclareAssignment, DiscardObject, Ident, ObjectName,
-    RaiseStatementValue, Reset, ReturnStatementValue, Set, Statement, Use,
+    ContextModifier, Declare, DeclareAssignment, DiscardObject, Expr, Ident, ObjectName,
+    RaiseStatementValue, Reset, ReturnStatementValue, Set, Statement, Use, Value,
 };
 
 use super::execute::is_verb;
@@ -12,6 +12,7 @@ use crate::action::Effect;
 use crate::sql::dialect::Dialect;
 use crate::sql::name;
 use crate::sql::place::{Place, moves};
+use crate::sql::setting;
 
 impl Walker<'_> {
     /// What touches the caller's own session or transaction only.
@@ -40,9 +41,13 @@ impl Walker<'_> {
             }
             Statement::Reset(reset) => self.reset(&reset.reset),
             Statement::AlterSession { session_params, .. } => {
-                let mut options = session_params.options.iter();
-                if options.any(|option| moves(&option.option_name)) {
-                    self.place = Place::Unknown;
+                for option in &session_params.options {
+                    let name = &option.option_name;
+                    if moves(name) {
+                        self.place = Place::Unknown;
+                    }
+                    let effect = setting::effect(name, None, self.dialect);
+                    self.does(effect, session_verb(statement), []);
                 }
                 self.does(Effect::Session, session_verb(statement), []);
             }
@@ -145,19 +150,24 @@ impl Walker<'_> {
             } => {
                 self.exprs(values);
                 let global = matches!(scope, Some(ContextModifier::Global));
-                self.set_variable(variable, global);
+                let value = match values.as_slice() {
+                    [only] => Some(only),
+                    _ => None,
+                };
+                self.set_variable(variable, global, value);
             }
             Set::ParenthesizedAssignments { variables, values } => {
                 self.exprs(values);
-                variables
-                    .iter()
-                    .for_each(|variable| self.set_variable(variable, false));
+                let mut values = values.iter();
+                for variable in variables {
+                    self.set_variable(variable, false, values.next());
+                }
             }
             Set::MultipleAssignments { assignments } => {
                 for assignment in assignments {
                     self.exprs([&assignment.value]);
                     let global = matches!(assignment.scope, Some(ContextModifier::Global));
-                    self.set_variable(&assignment.name, global);
+                    self.set_variable(&assignment.name, global, Some(&assignment.value));
                 }
             }
             // Another role has other rights.
@@ -192,19 +202,25 @@ impl Walker<'_> {
         self.does(effect, "RESET", []);
     }
 
-    fn set_variable(&mut self, variable: &ObjectName, global: bool) {
+    fn set_variable(&mut self, variable: &ObjectName, global: bool, value: Option<&Expr>) {
         let name = name::joined(variable, self.dialect).unwrap_or_default();
         let name = name.to_lowercase();
         if moves(&name) {
             self.place = Place::Unknown;
         }
-        let effect = match name.trim_start_matches('@').split('.').next() {
-            Some("global" | "persist" | "persist_only") => Effect::Admin,
-            Some("password" | "role" | "session_authorization") => Effect::Grant,
-            _ if global => Effect::Admin,
-            _ => Effect::Session,
+        let effect = match setting::effect(&name, value.and_then(plain).as_deref(), self.dialect) {
+            Effect::Session if global => Effect::Admin,
+            effect => effect,
         };
         self.does(effect, "SET", []);
+    }
+
+    /// What a setting that holds for one statement only does.
+    pub(super) fn set_for_now(&mut self, name: &Ident, value: &Expr) {
+        let effect = setting::effect(&name.value, plain(value).as_deref(), self.dialect);
+        if effect != Effect::Session {
+            self.does(effect, "SETTINGS", []);
+        }
     }
 
     fn use_target(&mut self, target: &Use) -> Told {
@@ -238,6 +254,20 @@ impl Walker<'_> {
                 Some(reach)
             }
         }
+    }
+}
+
+/// A value as a word.
+fn plain(value: &Expr) -> Option<String> {
+    match value {
+        Expr::Identifier(word) => Some(word.value.clone()),
+        Expr::Value(value) => match &value.value {
+            Value::Number(digits, _) => Some(digits.clone()),
+            Value::Boolean(is) => Some(is.to_string()),
+            Value::SingleQuotedString(text) | Value::DoubleQuotedString(text) => Some(text.clone()),
+            _ => None,
+        },
+        _ => None,
     }
 }
 
