@@ -22,6 +22,12 @@ fn a_reach_has_its_reason() {
         ("DELETE FROM t WHERE 1 = 1", Cause::AlwaysTrue),
         ("DELETE FROM t WHERE x = 5 OR 1 = 1", Cause::AlwaysTrue),
         ("DELETE FROM t WHERE x = x", Cause::SelfComparison),
+        ("DELETE FROM t WHERE x = x + 0", Cause::SelfComparison),
+        ("DELETE FROM t WHERE x - x = 0", Cause::SelfComparison),
+        (
+            "DELETE FROM t WHERE x = 7 OR x IS NOT NULL",
+            Cause::SelfComparison,
+        ),
         ("DELETE FROM t WHERE x LIKE '%'", Cause::SelfComparison),
         ("DELETE FROM t WHERE length(x) >= 0", Cause::SelfComparison),
         (

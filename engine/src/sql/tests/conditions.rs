@@ -256,3 +256,42 @@ fn conditions_in_conditions_are_judged_in_time() {
     let text = format!("DELETE FROM t WHERE NOT ({})", many.join(" AND "));
     assert_eq!(told(&text, Dialect::Postgres), "delete filtered table:t");
 }
+
+#[test]
+fn what_holds_for_whatever_is_there_is_no_condition() {
+    expect(
+        Dialect::Postgres,
+        "all",
+        &[
+            "id = id + 0",
+            "id = (0 + id)",
+            "id - 0 >= id * 1",
+            "+id = id",
+            "name || '' = name",
+            "id - id = 0",
+            "0 = id - id",
+            "id - id < 1",
+            "id = 7 OR id IS NOT NULL",
+            "id IS NOT NULL OR id > 7",
+            "id >= id",
+            "id <= id / 1",
+        ],
+    );
+    expect(
+        Dialect::Postgres,
+        "filtered",
+        &[
+            "id = id + 1",
+            "id = 1 - id",
+            "id = 0 - id",
+            "id = id * 0",
+            "id - other = 0",
+            "id - id = 1",
+            "id IS NOT NULL",
+            "id = 7 OR other IS NOT NULL",
+            "id = 7 AND id IS NOT NULL",
+            "id = 7 OR id IS NULL",
+            "name || 'a' = name",
+        ],
+    );
+}

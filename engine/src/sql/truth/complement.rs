@@ -88,6 +88,9 @@ fn complete(judge: Judge<'_>, left: &Says, right: &Says) -> bool {
             let order = judge.compare(left, right, super::order::Question::Order);
             order.is_some_and(|order| spans(left_op, order, right_op))
         }
+        // What compares is not null: one of the two holds for whatever is there.
+        (Says::Compares(..), Says::Answers("null", _, false))
+        | (Says::Answers("null", _, false), Says::Compares(..)) => true,
         _ => false,
     }
 }

@@ -3,7 +3,8 @@
 //! Sound for changes: a row that meets itself under another name of its table is changed.
 
 use sqlparser::ast::{
-    BinaryOperator, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, Ident, Value,
+    BinaryOperator, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, Ident,
+    UnaryOperator, Value,
 };
 
 use super::{Folded, Judge};
@@ -13,6 +14,9 @@ use crate::sql::name;
 
 /// Deepest nesting that is compared; what is deeper counts as different.
 const DEPTH: usize = 8;
+
+/// Most brackets, casts and zeros around an expression that are looked through.
+const WRAPPINGS: usize = 32;
 
 impl Judge<'_> {
     /// Whether two expressions are the same, of the same row, and look at it.
@@ -182,12 +186,50 @@ pub(in crate::sql) fn unwrapped(mut expr: &Expr) -> &Expr {
     expr
 }
 
-/// An expression without the brackets and casts around it.
+/// An expression without the brackets and casts around it, and without what adds nothing to it.
 fn bare(mut expr: &Expr) -> &Expr {
-    while let Expr::Nested(inner) | Expr::Cast { expr: inner, .. } = expr {
-        expr = inner;
+    for _ in 0..WRAPPINGS {
+        expr = match expr {
+            Expr::Nested(inner)
+            | Expr::Cast { expr: inner, .. }
+            | Expr::UnaryOp {
+                op: UnaryOperator::Plus,
+                expr: inner,
+            } => inner,
+            Expr::BinaryOp { left, op, right } => match (nothing_of(op), op) {
+                (Some(nothing), _) if is_literal(right, nothing) => left,
+                (Some(nothing), BinaryOperator::Plus | BinaryOperator::Multiply)
+                    if is_literal(left, nothing) =>
+                {
+                    right
+                }
+                _ => return expr,
+            },
+            _ => return expr,
+        }
     }
     expr
+}
+
+/// What an operator may have on its right and change nothing.
+const fn nothing_of(op: &BinaryOperator) -> Option<&'static str> {
+    match op {
+        BinaryOperator::Plus | BinaryOperator::Minus => Some("0"),
+        BinaryOperator::Multiply | BinaryOperator::Divide => Some("1"),
+        BinaryOperator::StringConcat => Some(""),
+        _ => None,
+    }
+}
+
+fn is_literal(expr: &Expr, expected: &str) -> bool {
+    match unwrapped(expr) {
+        Expr::Value(value) => match &value.value {
+            Value::Number(digits, _) => !expected.is_empty() && digits == expected,
+            Value::SingleQuotedString(text) => expected.is_empty() && text.is_empty(),
+            _ => false,
+        },
+        _ => false,
+    }
 }
 
 /// The arguments of a call that has nothing but values for arguments.

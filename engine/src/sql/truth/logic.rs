@@ -3,6 +3,7 @@
 use sqlparser::ast::{BinaryOperator, Expr, UnaryOperator};
 
 use super::constant::Constant;
+use super::itself::unwrapped;
 use super::order::Question;
 use super::{Folded, Judge, complement, pattern};
 use crate::action::Cause;
@@ -116,9 +117,23 @@ impl Judge<'_> {
         if let Some(truth) = self.by_envelope(left, op, right, depth) {
             return Folded::Known(Constant::Truth(truth));
         }
-        let folded = self.fold(right, depth);
+        let folded = self.side(right, depth);
         pattern::operator(self, left, op, &folded)
-            .unwrap_or_else(|| self.computed(&self.fold(left, depth), op, &folded))
+            .unwrap_or_else(|| self.computed(&self.side(left, depth), op, &folded))
+    }
+
+    /// The value of one side: what is left of something without itself is nothing, null apart.
+    fn side(self, expr: &Expr, depth: usize) -> Folded {
+        match unwrapped(expr) {
+            Expr::BinaryOp {
+                left,
+                op: BinaryOperator::Minus,
+                right,
+            } if self.spend() && self.same_value(left, right) => {
+                Folded::Known(Constant::number_of(0.0))
+            }
+            _ => self.fold(expr, depth),
+        }
     }
 
     /// What is known of something made of parts of which not all are known.
