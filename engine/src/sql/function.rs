@@ -97,7 +97,7 @@ pub(super) fn calls(tokens: &[TokenWithSpan], dialect: Dialect) -> Vec<Call> {
     while let Some(token) = rest.next() {
         let mut ahead = rest.clone();
         let calls = match ahead.next() {
-            Some(Token::LParen) => !names_a_table(before),
+            Some(Token::LParen) => !names_a_table(before) || is_elsewhere(token, dialect),
             // A package of functions: `UTL_HTTP.REQUEST(…)`.
             Some(Token::Period) => is_call_of_package(ahead.clone()),
             _ => false,
@@ -107,6 +107,7 @@ pub(super) fn calls(tokens: &[TokenWithSpan], dialect: Dialect) -> Vec<Call> {
             && let Some((name, reaching)) = named(&word.value, dialect)
         {
             let reaching = match reaching {
+                _ if names_a_table(before) => EXPORT,
                 Reaching::Fetches if is_word(ahead.clone().next(), "bulk") => IMPORT,
                 reaching => reaching,
             };
@@ -211,6 +212,14 @@ const MOST_ARGUMENTS: usize = 8;
 /// `INSERT INTO file (a, b)` and `CREATE TABLE file (a int)` list columns and call nothing.
 fn names_a_table(before: Option<&Token>) -> bool {
     matches!(before, Some(Token::Word(word)) if word.keyword == Keyword::INTO)
+}
+
+/// Whether what SQL Server writes to under that name lies on another server.
+fn is_elsewhere(token: &Token, dialect: Dialect) -> bool {
+    matches!(dialect, Dialect::Mssql | Dialect::Generic)
+        && ["opendatasource", "openquery", "openrowset"]
+            .iter()
+            .any(|name| is_word(Some(token), name))
 }
 
 fn tables(dialect: Dialect) -> &'static [Table] {

@@ -5,10 +5,11 @@
 use super::Scan;
 use super::verb::{self, Verb};
 use crate::action::{Effect, ResourceKind};
+use crate::sql::Dialect;
 use crate::sql::function::{self, Reaching};
 use crate::sql::gap::Gap;
 use crate::sql::name;
-use crate::sql::walk::runs_its_text;
+use crate::sql::walk::{location, runs_its_text};
 
 impl Scan<'_, '_, '_> {
     /// `EXECUTE IMMEDIATE '…'`, `EXEC ('…')`, `EXEC procedure`.
@@ -145,6 +146,25 @@ impl Scan<'_, '_, '_> {
 
     /// Code that a word other than a verb runs or brings.
     pub(super) fn note_code(&mut self, at_start: bool) {
+        // The rows of a dictionary of ClickHouse lie where its source says.
+        if self.statement == Verb::Create
+            && self.walker.dialect() == Dialect::Clickhouse
+            && self.words.is("SOURCE")
+            && self.words.is_called()
+        {
+            let is_program = self.words.is_around(&["EXECUTABLE", "EXECUTABLEPOOL"]);
+            let is_file = self.words.is_around(&["FILE"]);
+            let is_place = self.words.is_around(&["HTTP"]);
+            let place = match (is_file, is_place) {
+                (true, _) => "file",
+                (_, true) => "url",
+                _ => "server",
+            };
+            self.found(Effect::Import, "CREATE DICTIONARY", &[location(place)]);
+            if is_program {
+                self.unknown("CREATE DICTIONARY", Gap::NotParsed);
+            }
+        }
         // The body of a function: whoever calls it later shows its name only.
         let is_body = self.statement == Verb::Create && self.words.follows(&["AS"]);
         if is_body

@@ -366,6 +366,11 @@ impl<'t> Cursor<'t> {
         is_one_of(self.ahead(1), words)
     }
 
+    /// Whether one of these stands first in the bracket behind the word.
+    pub(super) fn is_around(&self, words: &[&str]) -> bool {
+        is_one_of(self.ahead(2), words)
+    }
+
     /// Whether REPLACE means rows where no statement starts: `FORMAT = JSON REPLACE t`.
     pub(super) fn replaces_rows(&self) -> bool {
         self.is_before(&["INTO", "LOW_PRIORITY", "DELAYED", "PARTITION"])

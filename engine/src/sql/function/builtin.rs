@@ -109,7 +109,7 @@ fn ends_in(name: &str, ends: &[&str]) -> bool {
 /// ClickHouse has more than a thousand, named in families and varied by endings. What its users
 /// write are expressions, or programs that only the server's own files make known.
 fn is_of_clickhouse(name: &str) -> bool {
-    const STARTS: [&str; 36] = [
+    const STARTS: [&str; 38] = [
         "JSON",
         "URL",
         "UUID",
@@ -122,6 +122,7 @@ fn is_of_clickhouse(name: &str) -> bool {
         "count",
         "cut",
         "date",
+        "dict",
         "domain",
         "empty",
         "extract",
@@ -129,6 +130,7 @@ fn is_of_clickhouse(name: &str) -> bool {
         "group",
         "has",
         "is",
+        "join",
         "make",
         "map",
         "max",

@@ -159,6 +159,14 @@ impl Facts {
         }
     }
 
+    /// Notes that something of a table is looked up by name.
+    pub(in crate::sql) fn looked_up(&mut self, table: &str) {
+        if let Some(id) = self.column(table, Column::ALL) {
+            self.read(id, false);
+            self.used(id, Usage::Output);
+        }
+    }
+
     pub(super) fn written(&mut self, table: &str, name: &str, is_certain: bool) {
         if let Some(id) = self.column(table, name)
             && let Some(noted) = self.noted(id)

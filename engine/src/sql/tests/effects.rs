@@ -212,7 +212,7 @@ fn data_on_its_way_out_or_in_is_told() {
         &[
             (
                 "INSERT INTO FUNCTION url('http://x', CSV) SELECT * FROM t",
-                "read all table:t; export all function:url; import unknown function:url",
+                "read all table:t; export all function:url location:url; import unknown function:url",
             ),
             (
                 "INSERT INTO file (a) VALUES (1)",
@@ -330,7 +330,10 @@ fn a_setting_that_takes_a_guard_away_is_more_than_the_sessions_own() {
             ("SET @foreign_key_checks = 0", "session none"),
             ("SET NAMES utf8mb4", "session none"),
             ("SET GLOBAL general_log = 0", "admin none"),
-            ("SET PERSIST local_infile = 1", "admin unknown; session unknown"),
+            (
+                "SET PERSIST local_infile = 1",
+                "admin unknown; session unknown",
+            ),
         ],
     );
     expect_in(
@@ -361,5 +364,66 @@ fn a_setting_that_takes_a_guard_away_is_more_than_the_sessions_own() {
             "SET hive.security.authorization.enabled = false",
             "admin none",
         )],
+    );
+}
+
+#[test]
+fn what_lies_on_another_server_is_a_place_outside() {
+    for text in [
+        "INSERT INTO OPENROWSET('SQLNCLI', 'x', 'SELECT * FROM t') VALUES (1)",
+        "INSERT INTO OPENQUERY(other, 'SELECT a FROM t') SELECT a FROM u",
+    ] {
+        let told = super::told(text, Dialect::Mssql);
+        assert!(told.contains("export unknown function:open"), "{told}");
+    }
+    for (source, place) in [
+        ("HTTP(url 'http://x' format 'TSV')", "url"),
+        ("MYSQL(host 'x' table 't')", "server"),
+        ("FILE(path '/x' format 'TSV')", "file"),
+        ("EXECUTABLE(command 'x' format 'TSV')", "server"),
+    ] {
+        let text =
+            format!("CREATE DICTIONARY d (a UInt64) PRIMARY KEY a SOURCE({source}) LAYOUT(FLAT())");
+        let told = super::told(&text, Dialect::Clickhouse);
+        assert!(
+            told.contains(&format!("import unknown location:{place}")),
+            "{told}"
+        );
+    }
+    let told = super::told(
+        "INSERT INTO FUNCTION url('http://x', 'CSV', 'a int') SELECT a FROM t",
+        Dialect::Clickhouse,
+    );
+    assert!(
+        told.contains("export all function:url location:url"),
+        "{told}"
+    );
+}
+
+#[test]
+fn a_program_that_fills_a_dictionary_is_unknown() {
+    let text = "CREATE DICTIONARY d (a UInt64) PRIMARY KEY a SOURCE(EXECUTABLE(command 'x'))";
+    let told = super::told(text, Dialect::Clickhouse);
+    assert!(told.contains("unknown unknown"), "{told}");
+}
+
+#[test]
+fn what_is_looked_up_by_name_is_read() {
+    expect_in(
+        Dialect::Clickhouse,
+        &[
+            (
+                "SELECT dictGet('shop.d', 'a', 1)",
+                "read filtered table:shop.d",
+            ),
+            (
+                "SELECT joinGet('j', 'b', a) FROM t LIMIT 1",
+                "read limited(1) table:j table:t",
+            ),
+            (
+                "SELECT dictGet(a, 'a', 1) FROM t WHERE b = 1",
+                "read filtered table:t; unknown unknown",
+            ),
+        ],
     );
 }

@@ -3,24 +3,52 @@
 //! Guarantees that every such call in a tree that is walked is told, each function on its own,
 //! so that no known one speaks for another.
 
-use sqlparser::ast::{Expr, ObjectName, ObjectNamePart};
+use sqlparser::ast::{Expr, Function, Ident, ObjectName, ObjectNamePart};
 
+use super::execute::first_argument;
+use super::literal::literal;
 use super::{Reach, Walker};
 use crate::action::{Effect, ResourceKind};
 use crate::limits::SQL_FUNCTIONS;
 use crate::sql::dialect::{Dialect, Folding};
 use crate::sql::function;
 use crate::sql::gap::Gap;
+use crate::sql::name;
 
 /// The operation of an action that a function inside a statement is.
 pub(in crate::sql) const OPERATION: &str = "FUNCTION";
 
 impl Walker<'_> {
-    /// Notes the function that an expression calls, if it is one that nobody knows.
+    /// Notes the function that an expression calls, if it is one that nobody knows, and the
+    /// table that it looks something up in.
     pub(super) fn note_called(&mut self, expr: &Expr) {
         if let Expr::Function(function) = expr {
             self.calls(&function.name);
+            if self.dialect == Dialect::Clickhouse {
+                self.note_looked_up(function);
+            }
         }
+    }
+
+    /// `dictGet('d', 'a', key)` and `joinGet('j', 'a', key)` read what their first text names.
+    fn note_looked_up(&mut self, function: &Function) {
+        let looks_up = name::last(&function.name).is_some_and(|name| {
+            name.value.starts_with("dict") || name.value.starts_with("joinGet")
+        });
+        if !looks_up {
+            return;
+        }
+        // A text of the same shape may name another table.
+        self.notes.weighs_literals.set(true);
+        let Some(table) = first_argument(function).and_then(literal) else {
+            self.gaps.insert(Gap::NameMadeAtRunTime);
+            return self.unknown("IDENTIFIER");
+        };
+        let idents: Vec<Ident> = table.split('.').map(Ident::new).collect();
+        let table = self.table(&ObjectName::from(idents));
+        self.columns.looked_up(&table.name);
+        self.reads.insert(table);
+        self.nested = self.nested.max(Reach::Filtered.into());
     }
 
     /// Notes that a function is called.

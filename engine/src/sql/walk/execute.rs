@@ -282,7 +282,7 @@ pub(super) fn is_verb(expr: &Expr) -> bool {
     name.is_some_and(|name| name.quote_style.is_none() && crate::sql::parse::is_verb(&name.value))
 }
 
-fn first_argument(function: &Function) -> Option<&Expr> {
+pub(super) fn first_argument(function: &Function) -> Option<&Expr> {
     let FunctionArguments::List(list) = &function.args else {
         return None;
     };

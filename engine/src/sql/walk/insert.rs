@@ -5,7 +5,7 @@ use sqlparser::ast::{
     SetExpr, SqliteOnConflict, TableObject,
 };
 
-use super::{Extent, Reach, Walker};
+use super::{Extent, Reach, Walker, location};
 use crate::action::{Effect, Resource, ResourceKind};
 use crate::sql::name;
 use crate::sql::part;
@@ -59,7 +59,15 @@ impl Walker<'_> {
                     kind: ResourceKind::Function,
                     name,
                 };
-                self.found(Effect::Export, OPERATION, rows, [function]);
+                let place = match function.name.as_str() {
+                    "file" | "fileCluster" => "file",
+                    "azureBlobStorage" | "gcs" | "hdfs" | "oss" | "s3" | "s3Cluster" | "url" => {
+                        "url"
+                    }
+                    _ => "server",
+                };
+                let resources = [function, location(place)];
+                self.found(Effect::Export, OPERATION, rows, resources);
             }
             TableObject::TableQuery(query) => {
                 self.query(query);
