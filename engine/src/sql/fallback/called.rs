@@ -102,10 +102,14 @@ impl Scan<'_, '_, '_> {
             self.statement,
             Verb::Create | Verb::Alter | Verb::Drop | Verb::Grant | Verb::Pragma
         );
-        if defines || !self.words.is_called() {
+        if !self.words.is_called() {
             return;
         }
         let (name, before) = self.words.ended();
+        // Of what is defined, a default alone is surely no column or type.
+        if defines && !is_one_of(before, &["DEFAULT"]) {
+            return;
+        }
         let is_name = match name.as_slice() {
             [] => false,
             [only] => only.quote_style.is_some() || !is_in(&NO_FUNCTIONS, &only.value),

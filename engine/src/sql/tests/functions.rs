@@ -143,6 +143,8 @@ fn words_tell_of_functions_too() {
         "SELECT wipe(1) FROM ROWS FROM (a(1)) QUALIFIED BY SOMETHING",
         "SELECT * FROM wipe(1) SOMETHING ELSE ENTIRELY",
         "SELECT a FROM t WHERE my.wipe(a) SOMETHING ELSE ENTIRELY",
+        "ALTER DOMAIN d SET DEFAULT wipe()",
+        "CREATE TABLE t (a int DEFAULT my.wipe(1)) SOMETHING ELSE ENTIRELY",
     ] {
         assert!(calls(text, Dialect::Postgres), "{text}");
     }
