@@ -110,7 +110,7 @@ fn test(
     language: &Language<'_>,
 ) -> Option<Test> {
     if key.text.starts_with("claims.") || key.text.starts_with("claims[") {
-        let values = claim_values(reader, node, path);
+        let values = listed_values(reader, node, path, language);
         let way = claim_path(reader, &key.text, key.position, path)?;
         return Some(Test::Call(CallTest::Claim(ClaimMatch {
             path: way,
@@ -129,6 +129,11 @@ fn test(
                 texts
                     .iter_mut()
                     .for_each(|text| text.make_ascii_lowercase());
+            }
+            if *field == TextField::Method {
+                texts
+                    .iter_mut()
+                    .for_each(|text| text.make_ascii_uppercase());
             }
             let separator = match field {
                 TextField::Path => b'/',
@@ -260,11 +265,36 @@ pub(super) fn claim_path(
     way
 }
 
+/// The same as [`claim_values`]; `$name` stands for the members of a list.
+fn listed_values(
+    reader: &mut Reader,
+    node: &Node,
+    path: &str,
+    language: &Language<'_>,
+) -> Vec<Value<'static>> {
+    let mut values = Vec::new();
+    for (node, path) in reader.one_or_list(node, path) {
+        match &node.content {
+            Content::Text(text) if text.starts_with('$') => {
+                let members = language.strings(reader, node, &path);
+                values.extend(members.into_iter().map(Value::from));
+            }
+            _ => values.extend(claim_values(reader, node, &path)),
+        }
+    }
+    values
+}
+
 /// The values that a claim is compared with: text, numbers, true or false.
 pub(super) fn claim_values(reader: &mut Reader, node: &Node, path: &str) -> Vec<Value<'static>> {
     let mut values = Vec::new();
     for (node, path) in reader.one_or_list(node, path) {
         match &node.content {
+            Content::Text(text) if text.starts_with('$') => {
+                let message =
+                    format!("expected a value, found `{text}`: lists stand in rules only");
+                reader.mistake("rule.claim_value", node.position, &path, message);
+            }
             Content::Text(text) => values.push(Value::from(text.clone())),
             Content::Number(number) => values.push(Value::Number(*number)),
             Content::Bool(value) => values.push(Value::Bool(*value)),

@@ -7,6 +7,7 @@ use super::*;
 use crate::action::{Effect, Reach, Resource, ResourceKind};
 use crate::config;
 use crate::identity::{Kind, OnBehalfOf, anonymous};
+use crate::value::Value;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -267,4 +268,29 @@ fn every_field_is_compared_with_what_it_names() {
             "{field}"
         );
     }
+}
+
+#[test]
+fn a_list_stands_for_its_members_under_claims_too() {
+    let document = "lictor: v1\napis: []\nlists: {blocked: [acme, evil]}\nrules:\n- {id: r, effect: deny, match: {claims.tenant: [other, $blocked]}}\ndefault: allow\n";
+    let policy = config::compile(document.as_bytes()).unwrap().policy;
+    for (tenant, verdict) in [
+        ("evil", Verdict::Deny),
+        ("other", Verdict::Deny),
+        ("$blocked", Verdict::Allow),
+    ] {
+        let claims = Value::Object(vec![("tenant".into(), Value::from(tenant))]);
+        let who = Principal { claims, ..dana() };
+        assert_eq!(
+            decide(&policy, &who, &[DROP()]).verdict,
+            verdict,
+            "{tenant}"
+        );
+    }
+    let unknown = document.replace("$blocked", "$blokced");
+    let mistakes = config::compile(unknown.as_bytes()).unwrap_err();
+    assert_eq!(mistakes[0].code, "rule.list");
+    let elsewhere = "lictor: v1\napis: []\nidentity: {agent_when: {claims.tenant: $blocked}}\nrules: []\ndefault: allow\n";
+    let mistakes = config::compile(elsewhere.as_bytes()).unwrap_err();
+    assert_eq!(mistakes[0].code, "rule.claim_value");
 }
