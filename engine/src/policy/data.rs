@@ -2,7 +2,7 @@
 //!
 //! What can't be told bears every label it could bear, and none for sure.
 
-use super::name::{NamePattern, ResourcePattern};
+use super::name::{NamePattern, ResourcePattern, folded};
 use super::set::at;
 use crate::action::{Action, Column, ColumnUse, Effect, Resource, ResourceKind, Usage};
 use crate::glob::Truth;
@@ -139,7 +139,7 @@ impl<T> Default for Labelled<T> {
 impl Labelled<NamePattern> {
     fn add(&mut self, pattern: NamePattern, label: LabelSet) {
         let index = u32::try_from(self.patterns.len()).unwrap_or(u32::MAX);
-        self.by_last.insert(&pattern.last().to_lowercase(), index);
+        self.by_last.insert(&folded(pattern.last()), index);
         self.patterns.push((pattern, label));
     }
 
@@ -150,7 +150,7 @@ impl Labelled<NamePattern> {
             }
         };
         if last.bytes().any(|byte| byte.is_ascii_uppercase()) || !last.is_ascii() {
-            self.by_last.of(&last.to_lowercase()).for_each(visit);
+            self.by_last.of(&folded(last)).for_each(visit);
         } else {
             self.by_last.of(last).for_each(visit);
         }

@@ -4,6 +4,7 @@
 //! looks up what it has there. Cost follows the rules that can match, not those that exist.
 //! INVARIANT: what is left out could not have matched, not even as `Maybe`.
 
+use super::name::folded;
 use super::set::enter;
 use super::{ActionTest, Call, CallTest, NamePattern, Rule, TextField, TextsField};
 use crate::action::{Action, Effect, ResourceKind};
@@ -90,7 +91,7 @@ impl Index {
             }
             Place::Tables(patterns) => {
                 for pattern in patterns {
-                    self.tables.insert(&pattern.last().to_lowercase(), rule);
+                    self.tables.insert(&folded(pattern.last()), rule);
                 }
                 return;
             }
@@ -169,7 +170,7 @@ impl Index {
             if last.is_ascii() && !last.bytes().any(|byte| byte.is_ascii_uppercase()) {
                 found.add(self.tables.of(&last));
             } else {
-                found.add(self.tables.of(&last.to_lowercase()));
+                found.add(self.tables.of(&folded(&last)));
             }
         }
     }

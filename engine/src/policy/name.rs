@@ -128,7 +128,7 @@ impl PartPattern {
     fn new(text: &str) -> Self {
         Self {
             exact: Glob::new(text, 0),
-            folded: Glob::new(&text.to_lowercase(), 0),
+            folded: Glob::new(&folded(text), 0),
             has_star: text.contains('*'),
         }
     }
@@ -144,12 +144,18 @@ impl PartPattern {
             // Where the pattern is in lower case too, this was asked above.
             self.exact != self.folded && self.folded.matches(part)
         } else if !part.is_ascii() || self.has_star {
-            self.folded.matches(&part.to_lowercase())
+            self.folded.matches(&folded(part))
         } else {
             self.folded.as_str().eq_ignore_ascii_case(part)
         };
         if is_folded { Truth::Maybe } else { Truth::No }
     }
+}
+
+/// A text in lower case, letter by letter: a pattern is folded alike whatever follows it.
+/// `str::to_lowercase` writes a sigma at the end of a word another way than within.
+pub(super) fn folded(text: &str) -> String {
+    text.chars().flat_map(char::to_lowercase).collect()
 }
 
 /// The parts of a dotted name; a part in double quotes may hold dots.

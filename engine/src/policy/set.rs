@@ -1,6 +1,7 @@
 //! Sets of patterns: one is matched by its own, thousands through a look-up.
 
 use super::NamePattern;
+use super::name::folded;
 use crate::glob::{Glob, Truth};
 use crate::lookup::Lookup;
 
@@ -79,7 +80,7 @@ impl NameSet {
         let lookup = (patterns.len() > FEW).then(|| {
             let mut lookup = Lookup::default();
             for (index, pattern) in (0..).zip(&patterns) {
-                lookup.insert(&pattern.last().to_lowercase(), index);
+                lookup.insert(&folded(pattern.last()), index);
             }
             lookup
         });
@@ -98,7 +99,7 @@ impl NameSet {
         let Some(lookup) = &self.lookup else {
             return best(self.patterns.iter().map(|pattern| pattern.matches(name)));
         };
-        let last = NamePattern::last_of(name).to_lowercase();
+        let last = folded(&NamePattern::last_of(name));
         let found = lookup
             .of(&last)
             .filter_map(|index| at(&self.patterns, index));
@@ -114,7 +115,7 @@ impl NameSet {
     ) -> Truth {
         match &self.lookup {
             Some(lookup) if column != "*" => {
-                let last = column.to_lowercase();
+                let last = folded(column);
                 let found = lookup
                     .of(&last)
                     .filter_map(|index| at(&self.patterns, index));

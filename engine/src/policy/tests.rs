@@ -294,3 +294,19 @@ fn a_list_stands_for_its_members_under_claims_too() {
     let mistakes = config::compile(elsewhere.as_bytes()).unwrap_err();
     assert_eq!(mistakes[0].code, "rule.claim_value");
 }
+
+#[test]
+fn letters_that_fold_by_their_place_in_a_word_hide_no_rule() {
+    for fill in [0, 20] {
+        let fill: String = (0..fill).map(|number| format!(", f{number}")).collect();
+        let rule = format!("{{id: r, effect: deny, match: {{action.tables: ['ΣΑΣ*'{fill}]}}}}");
+        for name in ["ΣΑΣΑ", "ΣΑΣ", "σασα"] {
+            let actions = [action(Effect::Read, Reach::All, &[name])];
+            assert_eq!(
+                verdict(&[&rule], "allow", &actions),
+                Verdict::Deny,
+                "{name}"
+            );
+        }
+    }
+}
