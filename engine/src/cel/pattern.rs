@@ -14,9 +14,10 @@ use crate::limits;
 #[derive(Clone)]
 pub struct Pattern {
     regex: Regex,
-    /// Steps for each byte of a text.
+    /// Steps for every sixteen bytes of a text, besides one.
     weight: u32,
     ignores_case: bool,
+    has_space: bool,
     /// What every text that matches starts with.
     start: Box<str>,
 }
@@ -42,7 +43,8 @@ impl Pattern {
             .map_err(|error| error.to_string())?;
         Ok(Self {
             regex,
-            weight: u32::try_from(text.len()).unwrap_or(u32::MAX) / 64,
+            weight: u32::try_from(reader.size / 16).unwrap_or(u32::MAX),
+            has_space: reader.has_space,
             ignores_case: reader.ignores_case,
             start: if reader.has_choice { "" } else { start(text) }.into(),
         })
@@ -58,6 +60,10 @@ impl Pattern {
     /// Whether the pattern stands anywhere in a text.
     pub fn is_in(&self, text: &str) -> Result<bool, Fault> {
         if self.ignores_case && !text.is_ascii() && text.contains(FOLDED) {
+            return Err(Fault::Invalid);
+        }
+        // To RE2 a vertical tab is no space, to our engine it is.
+        if self.has_space && text.contains('\u{b}') {
             return Err(Fault::Invalid);
         }
         Ok(text.starts_with(&*self.start) && self.regex.is_match(text))
@@ -89,6 +95,13 @@ struct Reader<'t> {
     depth: usize,
     /// Whether there is a `|` outside of them.
     has_choice: bool,
+    has_space: bool,
+    /// How large the pattern is with every repetition written out.
+    size: usize,
+    /// The same before what stands last.
+    before_last: usize,
+    /// The same before each group that is open.
+    before_groups: Vec<usize>,
 }
 
 impl<'t> Reader<'t> {
@@ -99,6 +112,10 @@ impl<'t> Reader<'t> {
             is_repeatable: false,
             depth: 0,
             has_choice: false,
+            has_space: false,
+            size: 0,
+            before_last: 0,
+            before_groups: Vec::new(),
         }
     }
 
@@ -112,6 +129,7 @@ impl<'t> Reader<'t> {
                 }
                 '(' => {
                     self.depth = self.depth.saturating_add(1);
+                    self.before_groups.push(self.size);
                     self.group()?;
                     self.is_repeatable = false;
                 }
@@ -122,19 +140,34 @@ impl<'t> Reader<'t> {
                 ')' => {
                     self.is_repeatable = true;
                     self.depth = self.depth.saturating_sub(1);
+                    self.before_last = self.before_groups.pop().unwrap_or_default();
                 }
                 '\\' => {
                     self.escape(false)?;
-                    self.is_repeatable = true;
+                    self.atom();
                 }
                 '[' => {
                     self.class()?;
-                    self.is_repeatable = true;
+                    self.atom();
                 }
-                _ => self.is_repeatable = true,
+                _ => self.atom(),
             }
         }
         Ok(())
+    }
+
+    /// One character or class.
+    fn atom(&mut self) {
+        self.is_repeatable = true;
+        self.before_last = self.size;
+        self.size = self.size.saturating_add(1);
+    }
+
+    /// What stands last, that often.
+    fn multiply(&mut self, times: u32) {
+        let times = usize::try_from(times.max(1)).unwrap_or(usize::MAX);
+        let last = self.size.saturating_sub(self.before_last);
+        self.size = self.before_last.saturating_add(last.saturating_mul(times));
     }
 
     /// Behind a repetition. RE2 refuses one of a repetition, our engine takes it.
@@ -155,6 +188,7 @@ impl<'t> Reader<'t> {
         let is_closed = self.rest.next_if_eq(&'}').is_some();
         let is_small = least.is_some_and(|least| least <= 1000) && most.unwrap_or(0) <= 1000;
         if is_closed && is_small {
+            self.multiply(most.or(least).unwrap_or_default());
             Ok(())
         } else {
             Err(
@@ -188,6 +222,7 @@ impl<'t> Reader<'t> {
                 Some(':') => return Ok(()),
                 Some(')') => {
                     self.depth = self.depth.saturating_sub(1);
+                    self.before_groups.pop();
                     return Ok(());
                 }
                 Some('i') => self.ignores_case = true,
@@ -200,7 +235,11 @@ impl<'t> Reader<'t> {
     /// Behind `\`.
     fn escape(&mut self, is_in_class: bool) -> Result<(), String> {
         match self.rest.next() {
-            Some('d' | 'D' | 'w' | 'W' | 's' | 'S' | 'n' | 'r' | 't' | 'f' | 'v' | 'a') => Ok(()),
+            Some('s' | 'S') => {
+                self.has_space = true;
+                Ok(())
+            }
+            Some('d' | 'D' | 'w' | 'W' | 'n' | 'r' | 't' | 'f' | 'v' | 'a') => Ok(()),
             Some('x') => Ok(()),
             Some('b') if self.rest.peek() == Some(&'{') => {
                 Err("`\\b{` is not supported".to_owned())
@@ -317,5 +356,28 @@ mod tests {
         let pattern = Pattern::compile("(?i)secret").unwrap();
         assert_eq!(pattern.is_in("\u{17f}ecret"), Err(Fault::Invalid));
         assert_eq!(pattern.is_in("größe secret"), Ok(true));
+    }
+
+    #[test]
+    fn a_vertical_tab_is_space_for_one_engine_only() {
+        for pattern in ["a\\sb", "a[\\S]b"] {
+            let pattern = Pattern::compile(pattern).unwrap();
+            assert_eq!(pattern.is_in("a\u{b}b"), Err(Fault::Invalid));
+        }
+        let pattern = Pattern::compile("a\\vb").unwrap();
+        assert_eq!(pattern.is_in("a\u{b}b"), Ok(true));
+    }
+
+    #[test]
+    fn repetitions_count_as_if_they_were_written_out() {
+        let steps = |text: &str| Pattern::compile(text).unwrap().steps(159);
+        assert_eq!(steps("^/v[0-9]+/x$"), 10);
+        assert_eq!(steps("[0-9a-f]{8}-[0-9a-f]{4}"), 10);
+        assert_eq!(steps("a{500}"), 320);
+        assert_eq!(steps("a{0,500}"), 320);
+        assert_eq!(steps("a{500,}"), 320);
+        assert_eq!(steps("(ab){250}"), 320);
+        assert_eq!(steps("((?i)(?:ab){5}){50}"), 320);
+        assert_eq!(steps("x|(ab|[cd]\\d){125}"), 320);
     }
 }
