@@ -97,7 +97,11 @@ impl Api {
         let any = |globs: &[Glob], text: &str| {
             globs.is_empty() || globs.iter().any(|glob| glob.matches(text))
         };
-        (self.methods.is_empty() || self.methods.iter().any(|known| known == method))
+        (self.methods.is_empty()
+            || self
+                .methods
+                .iter()
+                .any(|known| known.eq_ignore_ascii_case(method)))
             && any(&self.paths, path)
             && (self.hosts.is_empty() || any(&self.hosts, &host.to_ascii_lowercase()))
     }

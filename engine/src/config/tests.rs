@@ -60,6 +60,10 @@ fn an_api_matches_by_host_path_and_method() {
     assert!(reports.matches("Db.internal", "/sql", "POST"));
     assert!(!reports.matches("db.external", "/sql", "POST"));
     assert!(!reports.matches("db.internal", "/sql", "GET"));
+    assert!(
+        reports.matches("db.internal", "/sql", "post"),
+        "a server may take it for POST"
+    );
     assert!(!reports.matches("db.internal", "/sql/x", "POST"));
     assert!(guard.apis[1].matches("", "/v1/orders/7", "DELETE"));
 }
