@@ -286,8 +286,12 @@ impl Fields for Resource {
 }
 
 impl Fields for ColumnUse {
+    /// Where it may be another column, nobody can tell its name, nor its table unless it stands
+    /// for all columns of that.
     fn field(&self, index: usize) -> Val<'_> {
         match index {
+            0 if !self.is_certain && self.column.name != Column::ALL => Val::Unknown,
+            1 if !self.is_certain => Val::Unknown,
             0 => Val::Text(&self.column.table),
             1 => Val::Text(&self.column.name),
             2 => Val::Text(self.usage.name()),

@@ -222,3 +222,61 @@ fn what_can_not_be_told_has_no_answer() {
     let decision = known.decide(&call(&nobody, &vague));
     assert_eq!(decision.verdict, Verdict::Allow, "what is known decides");
 }
+
+#[test]
+fn a_column_of_either_of_two_tables_allows_and_exempts_nothing() {
+    let column = |table: &str, name: &str| ColumnUse {
+        column: Column {
+            table: table.to_owned(),
+            name: name.to_owned(),
+        },
+        usage: Usage::Output,
+        is_certain: false,
+    };
+    let either = Action {
+        columns: vec![column("open", "x"), column("secret", "x")],
+        ..action(Effect::Read, Reach::All, &["open", "secret"])
+    };
+    let all = Action {
+        columns: vec![column("open", Column::ALL)],
+        ..action(Effect::Read, Reach::All, &["open"])
+    };
+    let named = "action.columns.exists(c, c.table == 'open' && c.name == 'x')";
+    let other = "action.columns.exists(c, c.name != 'ssn')";
+    for (rule, default, actions) in [
+        (
+            format!("allow, match: {{}}, when: \"{named}\""),
+            "deny",
+            &either,
+        ),
+        (
+            format!("deny, match: {{}}, unless: \"{named}\""),
+            "allow",
+            &either,
+        ),
+        (
+            format!("deny, match: {{}}, when: \"!{named}\""),
+            "allow",
+            &either,
+        ),
+        (
+            format!("deny, match: {{}}, when: \"{named}\""),
+            "allow",
+            &either,
+        ),
+        (
+            format!("allow, match: {{}}, when: \"{other}\""),
+            "deny",
+            &all,
+        ),
+        (
+            format!("deny, match: {{}}, unless: \"{other}\""),
+            "allow",
+            &all,
+        ),
+    ] {
+        let rule = format!("{{id: r, effect: {rule}}}");
+        let actions = std::slice::from_ref(actions);
+        assert_eq!(verdict(&[&rule], default, actions), Verdict::Deny, "{rule}");
+    }
+}
