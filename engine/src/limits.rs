@@ -178,6 +178,9 @@ pub const EXPRESSION_COST: u32 = 100_000;
 /// Most steps over lists and texts that evaluating one expression may take. Stops calls with
 /// long lists from being slow.
 pub const EXPRESSION_STEPS: u32 = 200_000;
+/// Most such steps that all expressions of one rule may take over all actions of a call. Stops
+/// calls of many statements beside a long list that is gone through for each of them.
+pub const RULE_STEPS: u32 = 400_000;
 /// Most mistakes that are told of one expression.
 pub const EXPRESSION_PROBLEMS: usize = 16;
 /// Longest pattern of `matches`, in bytes.

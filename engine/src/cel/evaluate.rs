@@ -53,11 +53,21 @@ fn opened<'a>(value: &'a Value<'a>) -> Val<'a> {
 impl<'a> Scope<'a> {
     /// An evaluation that has not begun.
     pub fn new(program: &'a Program, facts: &'a dyn Facts) -> Self {
+        let shared = facts.steps_left().map_or(u32::MAX, Cell::get);
         Self {
             program,
             facts,
-            steps: Cell::new(limits::EXPRESSION_STEPS),
+            steps: Cell::new(limits::EXPRESSION_STEPS.min(shared)),
             slots: [const { Cell::new(Val::Missing) }; limits::EXPRESSION_LOOPS],
+        }
+    }
+
+    /// Takes what it cost from what all expressions share.
+    pub fn settle(&self) {
+        if let Some(shared) = self.facts.steps_left() {
+            let at_first = limits::EXPRESSION_STEPS.min(shared.get());
+            let taken = at_first.saturating_sub(self.steps.get());
+            shared.set(shared.get().saturating_sub(taken));
         }
     }
 

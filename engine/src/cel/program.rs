@@ -99,7 +99,10 @@ impl Program {
     /// # Errors
     /// Why there is none.
     pub fn evaluate(&self, facts: &dyn Facts) -> Result<bool, Fault> {
-        Scope::new(self, facts).truth(self.root)
+        let scope = Scope::new(self, facts);
+        let truth = scope.truth(self.root);
+        scope.settle();
+        truth
     }
 
     /// The value for these facts.

@@ -2,6 +2,7 @@
 //!
 //! All are small and borrowed: evaluating copies none of the data behind them.
 
+use core::cell::Cell;
 use core::net::IpAddr;
 
 use crate::value::Value;
@@ -112,4 +113,10 @@ pub trait Fields {
 pub trait Facts {
     /// The fact at that place of [`super::Environment::roots`].
     fn root(&self, index: usize) -> Val<'_>;
+
+    /// Steps that are left for this expression and those that share a budget with it, where
+    /// some do.
+    fn steps_left(&self) -> Option<&Cell<u32>> {
+        None
+    }
 }

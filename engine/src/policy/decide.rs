@@ -75,7 +75,7 @@ impl Policy {
     #[must_use]
     pub fn decide(&self, call: &Call<'_>) -> Decision<'_> {
         let seen = call.actions.iter();
-        let actions = Actions(seen.map(|action| Seen::new(action, &self.data)).collect());
+        let actions = Actions::new(seen.map(|action| Seen::new(action, &self.data)).collect());
         let mut tally = Tally::new(call.actions.len());
         self.index.each(call, |place| {
             if let Some(rule) = self.rules.get(place) {
@@ -115,6 +115,7 @@ impl<'p> Tally<'p> {
         if of_call == Truth::No {
             return;
         }
+        actions.begin_rule();
         if rule.effect == RuleEffect::Allow {
             self.hold_allow(rule, of_call, mode, call, actions);
             return;

@@ -40,10 +40,17 @@ impl Policy {
     #[must_use]
     pub fn explain(&self, call: &Call<'_>) -> Vec<Account<'_>> {
         let seen = call.actions.iter();
-        let actions = Actions(seen.map(|action| Seen::new(action, &self.data)).collect());
+        let actions = Actions::new(seen.map(|action| Seen::new(action, &self.data)).collect());
         let mut accounts = Vec::new();
         for rule in &self.rules {
-            for (place, seen) in actions.0.iter().enumerate() {
+            actions.begin_rule();
+            let all = actions.0.iter();
+            let of_call = rule.matching.holds_for_call(call);
+            let truths = all.map(|seen| rule.applies(of_call, call, &actions, seen).truth);
+            let truths: Vec<Truth> = truths.collect();
+            for ((place, seen), truth) in actions.0.iter().enumerate().zip(truths) {
+                // What is told of the parts takes nothing from the answers themselves.
+                actions.begin_rule();
                 let facts = CallFacts {
                     call,
                     actions: &actions,
@@ -52,9 +59,7 @@ impl Policy {
                 accounts.push(Account {
                     rule,
                     action: place,
-                    truth: rule
-                        .applies(rule.matching.holds_for_call(call), call, &actions, seen)
-                        .truth,
+                    truth,
                     steps: steps(rule, call, seen, &facts),
                 });
             }

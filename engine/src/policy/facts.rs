@@ -1,11 +1,14 @@
 //! A call, and one of its actions, as expressions see them. Nothing is copied.
 
+use std::cell::Cell;
+
 use super::Call;
 use super::data::LabelSet;
 use super::seen::Seen;
 use crate::action::{Column, ColumnUse, Edge, Effect, Reach, Resource, ResourceKind};
 use crate::cel::{Entries, Facts, Fields, Items, Val};
 use crate::identity::{OnBehalfOf, Peer, Principal};
+use crate::limits;
 use crate::parameters::Parameters;
 use crate::value::Value;
 
@@ -20,7 +23,22 @@ pub(super) struct CallFacts<'f, 'a> {
 }
 
 /// Every action of a call.
-pub(super) struct Actions<'a>(pub Vec<Seen<'a>>);
+pub(super) struct Actions<'a>(pub Vec<Seen<'a>>, Cell<u32>);
+
+impl<'a> Actions<'a> {
+    /// Actions that no rule is held against yet.
+    pub(super) const fn new(seen: Vec<Seen<'a>>) -> Self {
+        Self(seen, Cell::new(0))
+    }
+
+    /// Begins with another rule.
+    ///
+    /// INVARIANT (order does not matter): each rule has a budget of its own. One for all of
+    /// them would let a costly rule change what others say.
+    pub(super) fn begin_rule(&self) {
+        self.1.set(limits::RULE_STEPS);
+    }
+}
 
 /// The claims of a caller without a token, and the members of a body that is not there.
 static NOTHING: Value<'static> = Value::Object(Vec::new());
@@ -46,6 +64,10 @@ impl Facts for CallFacts<'_, '_> {
             },
             _ => Val::Unknown,
         }
+    }
+
+    fn steps_left(&self) -> Option<&Cell<u32>> {
+        Some(&self.actions.1)
     }
 }
 

@@ -310,3 +310,35 @@ fn letters_that_fold_by_their_place_in_a_word_hide_no_rule() {
         }
     }
 }
+
+#[test]
+fn a_rule_has_one_budget_for_all_statements() {
+    let items = (0..50_000).map(|number| Value::from(format!("x{number}")));
+    let body = Value::Object(vec![("ids".into(), Value::List(items.collect()))]);
+    let rule = |id: &str, effect: &str| {
+        format!(
+            "{{id: {id}, effect: {effect}, match: {{}}, when: \"has(request.body.ids) && request.body.ids.exists(x, x == 'a')\"}}"
+        )
+    };
+    let rules = [
+        rule("one", "deny"),
+        rule("two", "ask"),
+        rule("plain", "tag, tag: [x]"),
+    ];
+    let rules = rules.each_ref().map(String::as_str);
+    let who = dana();
+    for (statements, expected) in [(4, Verdict::Allow), (64, Verdict::Deny)] {
+        let actions = vec![action(Effect::Read, Reach::All, &["t"]); statements];
+        let mut call = call(&who, &actions);
+        call.request.body = Content::Json(&body);
+        let policy = policy(&rules, "allow");
+        let decision = policy.decide(&call);
+        assert_eq!(decision.verdict, expected, "{statements}");
+        let faults = decision.faulty.iter().map(|one| one.fault.name());
+        assert!(faults.clone().all(|fault| fault == "too_much"));
+        assert_eq!(
+            faults.count(),
+            if expected == Verdict::Deny { 3 } else { 0 }
+        );
+    }
+}
