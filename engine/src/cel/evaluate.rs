@@ -164,7 +164,7 @@ impl<'a> Scope<'a> {
             },
             Node::Member { of, name } => {
                 let of = self.read(of)?;
-                present(member(of, self.text_at(name)?)?)
+                present(self.member(of, self.text_at(name)?)?)
             }
             Node::At { of, key } => {
                 let of = self.value(of)?;
@@ -297,7 +297,23 @@ impl<'a> Scope<'a> {
     }
 
     fn has_member(&self, of: Id, name: u16) -> Result<bool, Fault> {
-        is_there(member(self.read(of)?, self.text_at(name)?)?)
+        is_there(self.member(self.read(of)?, self.text_at(name)?)?)
+    }
+
+    /// The value of a key, `Missing` if there is none.
+    fn member(&self, of: Val<'a>, name: &str) -> Result<Val<'a>, Fault> {
+        match of {
+            Val::Dyn(value @ Value::Object(members)) => {
+                // Looked for one by one: many look-ups in a large object are much work.
+                self.charge(u32::try_from(members.len() / 32).unwrap_or(u32::MAX))?;
+                Ok(value.member(name).map_or(Val::Missing, Val::Dyn))
+            }
+            Val::Map(entries) => Ok(match entries.value(name) {
+                Val::Missing if !entries.is_complete() => Val::Unknown,
+                value => value,
+            }),
+            _ => Err(Fault::NoSuchOverload),
+        }
     }
 
     fn one_of(&self, member: Id, list: u16) -> Result<bool, Fault> {
@@ -375,7 +391,7 @@ impl<'a> Scope<'a> {
             };
         }
         match Text::of(key) {
-            Some(key) if key.is_as_it_is() => present(member(of, key.text)?),
+            Some(key) if key.is_as_it_is() => present(self.member(of, key.text)?),
             _ => Err(Fault::NoSuchKey),
         }
     }
@@ -387,18 +403,6 @@ fn is_text(value: Val<'_>, expected: &str) -> bool {
     match value {
         Val::Text(text) => text == expected,
         other => Text::of(other).is_some_and(|text| text.equals(plain(expected))),
-    }
-}
-
-/// The value of a key, `Missing` if there is none.
-fn member<'a>(of: Val<'a>, name: &str) -> Result<Val<'a>, Fault> {
-    match of {
-        Val::Dyn(value @ Value::Object(_)) => Ok(value.member(name).map_or(Val::Missing, Val::Dyn)),
-        Val::Map(entries) => Ok(match entries.value(name) {
-            Val::Missing if !entries.is_complete() => Val::Unknown,
-            value => value,
-        }),
-        _ => Err(Fault::NoSuchOverload),
     }
 }
 

@@ -23,7 +23,12 @@ impl<'a> Scope<'a> {
         let [first, second, third] = arguments;
         match function {
             Function::Dyn => Ok(first),
-            Function::Size => size(first),
+            Function::Size => {
+                if let Some(text) = Text::of(first) {
+                    self.charge_bytes(text.text.len())?;
+                }
+                size(first)
+            }
             Function::ToBool
             | Function::ToInt
             | Function::ToUint

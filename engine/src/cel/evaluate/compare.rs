@@ -77,7 +77,7 @@ impl<'a> Scope<'a> {
                 let Val::Text(key) = one.item(index) else {
                     return Err(Fault::Unknown);
                 };
-                match (super::member(left, key)?, super::member(right, key)?) {
+                match (self.member(left, key)?, self.member(right, key)?) {
                     (_, Val::Missing) => return Ok(false),
                     pair => pair,
                 }

@@ -256,7 +256,7 @@ impl<'a> Scope<'a> {
             return Err(Fault::NoSuchOverload);
         }
         match (super::Text::of(key), key) {
-            (Some(key), _) if key.is_as_it_is() => is_there(super::member(of, key.text)?),
+            (Some(key), _) if key.is_as_it_is() => is_there(self.member(of, key.text)?),
             // Keys of other types than texts, which CEL has and our maps do not.
             (_, Val::Bool(_) | Val::Int(_) | Val::Uint(_) | Val::Double(_)) => Ok(false),
             _ => Err(Fault::NoSuchOverload),

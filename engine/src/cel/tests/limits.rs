@@ -3,6 +3,7 @@
 use super::{Call, ROOTS, compile, told};
 use crate::cel::{Environment, Facts, Fault, Items, Program, Type, Val, Vars};
 use crate::limits;
+use crate::value::Value;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -146,4 +147,35 @@ fn long_lists_in_loops_are_given_up() {
     assert_eq!(program.evaluate(&Long), Err(Fault::TooMuch));
     let program = compile("half.exists(x, x != 'x')").unwrap();
     assert_eq!(program.evaluate(&Long), Ok(false));
+}
+
+struct Large(Value<'static>);
+
+impl Facts for Large {
+    fn root(&self, _: usize) -> Val<'_> {
+        Val::Dyn(&self.0)
+    }
+}
+
+#[test]
+fn looking_up_in_a_large_object_costs_its_size() {
+    let members = |many: usize| {
+        let member = |number: usize| (format!("k{number}").into(), Value::Number(1.0));
+        let object = Value::Object((0..many).map(member).collect());
+        let twice = ["a", "b"].map(|name| (name.into(), object.clone()));
+        Large(Value::Object(twice.into()))
+    };
+    let program = compile("has(claims.a) && has(claims.b) && claims.a == claims.b").unwrap();
+    assert_eq!(program.evaluate(&members(500)), Ok(true));
+    assert_eq!(program.evaluate(&members(5000)), Err(Fault::TooMuch));
+}
+
+#[test]
+fn measuring_a_long_text_costs_its_length() {
+    let text = Value::from("x".repeat(640_000));
+    let list = Value::List(vec![Value::Null; 100]);
+    let both = Value::Object(vec![("t".into(), text), ("l".into(), list)]);
+    let program =
+        compile("has(claims.t) && has(claims.l) && claims.l.all(x, size(claims.t) > 3)").unwrap();
+    assert_eq!(program.evaluate(&Large(both)), Err(Fault::TooMuch));
 }
