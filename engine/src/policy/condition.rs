@@ -216,7 +216,12 @@ impl CallTest {
     pub fn holds(&self, call: &Call<'_>) -> Truth {
         let principal = call.principal;
         let holds = match self {
-            Self::Text(field, globs) => field.of(call).is_some_and(|text| globs.matches(text)),
+            // INVARIANT (errors restrict): a fact that is empty is not there, or could not be told;
+            // a star that stands for nothing neither allows nor exempts.
+            Self::Text(field, globs) => match field.of(call) {
+                Some("") => return Truth::Maybe.min(Truth::from(globs.matches(""))),
+                text => text.is_some_and(|text| globs.matches(text)),
+            },
             Self::Texts(field, globs) => field.of(call).iter().any(|text| globs.matches(text)),
             Self::Kind(kinds) => kinds.contains(&principal.kind),
             Self::ForKind(kinds) => {

@@ -342,3 +342,29 @@ fn a_rule_has_one_budget_for_all_statements() {
         );
     }
 }
+
+#[test]
+fn a_star_takes_what_is_not_there_for_a_match_only_where_that_restricts() {
+    let nobody = anonymous();
+    for (rule, default) in [
+        ("deny, match: {}, except: {principal.email: '*'}", "allow"),
+        ("deny, match: {principal.client_id: '*'}", "allow"),
+        ("allow, match: {principal.acr: '*'}", "deny"),
+    ] {
+        let policy = policy(&[&format!("{{id: r, effect: {rule}}}")], default);
+        assert_eq!(
+            decide(&policy, &nobody, &[DROP()]).verdict,
+            Verdict::Deny,
+            "{rule}"
+        );
+    }
+    let exempt = policy(
+        &["{id: r, effect: deny, match: {}, except: {principal.email: '*'}}"],
+        "allow",
+    );
+    let known = Principal {
+        email: "dana@example.com".to_owned(),
+        ..dana()
+    };
+    assert_eq!(decide(&exempt, &known, &[DROP()]).verdict, Verdict::Allow);
+}
