@@ -403,19 +403,21 @@ fn copied(action: &Action, data: &Data) -> Borne {
         borne
     };
     let mut copied = Borne::default();
+    let mut whole = None;
     for edge in &action.lineage {
         if edge.target.table.is_empty() {
             continue;
         }
         let (source, target) = (labels(&edge.source), labels(&edge.target));
+        let sure = source.sure.without(target.sure);
+        share(&mut whole, sure);
         copied.add(Borne {
-            sure: source.sure.without(target.sure),
+            sure,
             possible: source.possible.without(target.sure),
             whole: LabelSet::default(),
         });
     }
-    // Any is enough: what is copied beside it makes it no better.
-    copied.whole = copied.sure;
+    copied.whole = whole.unwrap_or_default();
     copied
 }
 

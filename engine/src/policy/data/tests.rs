@@ -106,6 +106,16 @@ fn a_copy_into_an_unlabelled_table_is_told() {
 }
 
 #[test]
+fn a_copy_of_several_things_surely_bears_what_all_of_them_bear() {
+    let both = "INSERT INTO leak (a, b) SELECT c.email, l.name FROM customers c, countries l";
+    let copied = labels(both);
+    assert!(
+        copied.iter().any(|one| one.ends_with("/ pii?public?")),
+        "{copied:?}"
+    );
+}
+
+#[test]
 fn what_nobody_can_tell_may_bear_any_label() {
     let action = Action {
         effect: Effect::Delete,
