@@ -194,6 +194,13 @@ pub(super) fn types(
         let mut whole: Vec<String> = root.split('.').map(str::to_owned).collect();
         let below = claim_path(reader, &format!("claims{rest}"), key.position, &path);
         whole.extend(below.unwrap_or_default());
+        if types.iter().any(|(known, _)| *known == whole) {
+            let message = format!(
+                "expected the path `{}` once, however it is written",
+                key.text
+            );
+            reader.mistake("types.path", key.position, &path, message);
+        }
         if let Some(kind) = reader.word(node, &path, &WORDS) {
             types.push((whole, kind));
         }

@@ -176,3 +176,9 @@ fn all_packs_stand_beside_each_other() {
     assert!(guard.policy.rules.len() > 80);
     assert_eq!(guard.suspicions(), []);
 }
+
+#[test]
+fn a_type_is_declared_once_however_its_path_is_written() {
+    let document = "lictor: v1\napis: []\ntypes: {claims.a: int, 'claims[\"a\"]': string}\nrules: []\ndefault: deny\n";
+    assert_eq!(mistakes(document), ["types.path types.claims[\"a\"]"]);
+}

@@ -84,12 +84,21 @@ impl Zone {
         }
         if text.starts_with(['+', '-']) {
             let (offset, rest) = offset(text)?;
-            return rest.is_empty().then_some(Self {
+            let is_offset = rest.is_empty() && offset.abs() < DAY;
+            return is_offset.then_some(Self {
                 standard: offset,
                 summer: None,
             });
         }
-        posix(zones::rule(text).unwrap_or(text))
+        // POSIX reads `UTC+2` as two hours behind, whoever writes it means ahead.
+        let is_misleading = ["UTC", "GMT"].iter().any(|name| {
+            let offset = text.strip_prefix(name);
+            offset.is_some_and(|offset| offset.starts_with(['+', '-']))
+        });
+        match zones::rule(text) {
+            None if is_misleading => None,
+            rule => posix(rule.unwrap_or(text)),
+        }
     }
 
     /// What a clock in this zone shows.

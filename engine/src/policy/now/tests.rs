@@ -88,6 +88,10 @@ fn what_is_no_zone_is_none() {
         "CET-1CEST,M3.6.0,M1.1.1",
         "<+03-3",
         "CET-999",
+        "UTC+2",
+        "GMT-3",
+        "+24:00",
+        "-99",
     ] {
         assert_eq!(Zone::parse(text), None, "{text}");
     }
