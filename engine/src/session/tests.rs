@@ -259,3 +259,10 @@ fn the_self_test_waits_for_its_body() {
     );
     assert_eq!(record(&session)["decision"], "none");
 }
+
+#[test]
+fn rules_see_a_method_in_upper_case() {
+    let session = session(&[(":method", "post"), (":path", "/sql")]);
+    let method = session.with_call(b"", MOMENT, |call| call.request.method.to_owned());
+    assert_eq!(method, "POST");
+}

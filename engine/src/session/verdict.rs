@@ -39,6 +39,8 @@ impl Session {
             false => None,
         };
         let json = self.body_as_json(body);
+        // A server may take `post` for POST: rules see it as such.
+        let method = self.head.method().unwrap_or_default().to_ascii_uppercase();
         let content = match &json {
             Some(value) => policy::Content::Json(value),
             None if body.is_empty() && !self.has_body => policy::Content::Empty,
@@ -49,7 +51,7 @@ impl Session {
             api: self.api().map_or("", |api| &api.name),
             environment: self.environment(),
             request: policy::Request {
-                method: self.head.method().unwrap_or_default(),
+                method: &method,
                 host: &self.host,
                 path: &self.path,
                 query: query.as_ref(),
