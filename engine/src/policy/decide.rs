@@ -4,7 +4,7 @@ use std::iter;
 
 use super::facts::{Actions, CallFacts};
 use super::rule::Answer;
-use super::{Call, DEFAULT_RULE, Mode, Policy, Rule, RuleEffect, Seen};
+use super::{Call, DEFAULT_RULE, Mode, Policy, Rule, RuleEffect};
 use crate::action::Effect;
 use crate::cel::Fault;
 use crate::glob::Truth;
@@ -74,8 +74,7 @@ impl Policy {
     /// Decides about a call.
     #[must_use]
     pub fn decide(&self, call: &Call<'_>) -> Decision<'_> {
-        let seen = call.actions.iter();
-        let actions = Actions::new(seen.map(|action| Seen::new(action, &self.data)).collect());
+        let actions = Actions::of(call, &self.data);
         let mut tally = Tally::new(call.actions.len());
         self.index.each(call, |place| {
             if let Some(rule) = self.rules.get(place) {

@@ -39,8 +39,7 @@ impl Policy {
     /// What every rule says of every action of a call, by rule, then by action.
     #[must_use]
     pub fn explain(&self, call: &Call<'_>) -> Vec<Account<'_>> {
-        let seen = call.actions.iter();
-        let actions = Actions::new(seen.map(|action| Seen::new(action, &self.data)).collect());
+        let actions = Actions::of(call, &self.data);
         let mut accounts = Vec::new();
         for rule in &self.rules {
             actions.begin_rule();

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 use super::Call;
-use super::data::LabelSet;
+use super::data::{Data, LabelSet};
 use super::seen::Seen;
 use crate::action::{Column, ColumnUse, Edge, Effect, Reach, Resource, ResourceKind};
 use crate::cel::{Entries, Facts, Fields, Items, Val};
@@ -29,6 +29,17 @@ impl<'a> Actions<'a> {
     /// Actions that no rule is held against yet.
     pub(super) const fn new(seen: Vec<Seen<'a>>) -> Self {
         Self(seen, Cell::new(0))
+    }
+
+    /// The actions of a call, with the labels of this data.
+    pub(super) fn of(call: &Call<'a>, data: &'a Data) -> Self {
+        let mut columns = call.actions.iter().flat_map(|action| &action.columns);
+        let owners_are_certain = columns.all(|used| used.is_certain);
+        let seen = call.actions.iter();
+        Self::new(
+            seen.map(|action| Seen::new(action, data, owners_are_certain))
+                .collect(),
+        )
     }
 
     /// Begins with another rule.
@@ -278,6 +289,33 @@ impl Items for Named<'_> {
 
     fn is_complete(&self) -> bool {
         self.0.is_complete
+    }
+}
+
+/// Edges of lineage.
+#[derive(Debug)]
+pub(super) struct Edges<'a> {
+    /// Those that are known, with those that may be.
+    pub part: Part<'a, Edge>,
+    /// Whether each column of the call surely belongs to the table it is told with.
+    pub owners_are_certain: bool,
+}
+
+impl Items for Edges<'_> {
+    fn len(&self) -> usize {
+        self.part.items.len()
+    }
+
+    fn item(&self, index: usize) -> Val<'_> {
+        match self.part.items.get(index) {
+            Some(edge) if self.owners_are_certain => Val::Record(edge),
+            Some(_) => Val::Unknown,
+            None => Val::Missing,
+        }
+    }
+
+    fn is_complete(&self) -> bool {
+        self.part.is_complete
     }
 }
 

@@ -3,8 +3,8 @@
 use std::cell::OnceCell;
 
 use super::data::{Borne, Data, Labels};
-use super::facts::{LabelList, Named, Part, all_are_named, tables};
-use crate::action::{Action, ColumnUse, Edge, Effect, Reach, Resource};
+use super::facts::{Edges, LabelList, Named, Part, all_are_named, tables};
+use crate::action::{Action, ColumnUse, Effect, Reach, Resource};
 
 /// One action of a call.
 #[derive(Debug)]
@@ -13,6 +13,7 @@ pub struct Seen<'a> {
     pub action: &'a Action,
     /// Whether anybody could tell what it is done to.
     pub is_known: bool,
+    owners_are_certain: bool,
     data: &'a Data,
     labels: OnceCell<Labels>,
     lists: OnceCell<Box<Lists<'a>>>,
@@ -24,17 +25,19 @@ struct Lists<'a> {
     tables: Named<'a>,
     resources: Part<'a, Resource>,
     columns: Part<'a, ColumnUse>,
-    lineage: Part<'a, Edge>,
+    lineage: Edges<'a>,
     labels: [OnceCell<LabelList<'a>>; 4],
 }
 
 impl<'a> Seen<'a> {
-    /// The action, its labels to be told from this data.
+    /// The action, its labels to be told from this data. `owners_are_certain` where each column
+    /// of the call surely belongs to the table it is told with.
     #[must_use]
-    pub fn new(action: &'a Action, data: &'a Data) -> Self {
+    pub fn new(action: &'a Action, data: &'a Data, owners_are_certain: bool) -> Self {
         Self {
             action,
             is_known: !targets_are_not_known(action),
+            owners_are_certain,
             data,
             labels: OnceCell::new(),
             lists: OnceCell::new(),
@@ -66,9 +69,12 @@ impl<'a> Seen<'a> {
                     items: &action.columns,
                     is_complete: columns_are_known,
                 },
-                lineage: Part {
-                    items: &action.lineage,
-                    is_complete: columns_are_known,
+                lineage: Edges {
+                    part: Part {
+                        items: &action.lineage,
+                        is_complete: columns_are_known,
+                    },
+                    owners_are_certain: self.owners_are_certain,
                 },
                 labels: Default::default(),
             })
@@ -87,7 +93,7 @@ impl<'a> Seen<'a> {
         &self.lists().columns
     }
 
-    pub(super) fn lineage(&self) -> &Part<'a, Edge> {
+    pub(super) fn lineage(&self) -> &Edges<'a> {
         &self.lists().lineage
     }
 

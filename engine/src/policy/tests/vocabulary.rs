@@ -280,3 +280,28 @@ fn a_column_of_either_of_two_tables_allows_and_exempts_nothing() {
         assert_eq!(verdict(&[&rule], default, actions), Verdict::Deny, "{rule}");
     }
 }
+
+#[test]
+fn an_edge_from_a_column_of_either_table_exempts_nobody() {
+    let document = "
+lictor: v1
+apis: []
+rules:
+- id: r
+  effect: deny
+  match: {action.effect: insert}
+  unless: action.lineage.exists(e, e.source_table == 'open')
+default: allow
+";
+    let policy = config::compile(document.as_bytes()).unwrap().policy;
+    let nobody = anonymous();
+    for (text, expected) in [
+        ("INSERT INTO t (a) SELECT x FROM open", Verdict::Allow),
+        ("INSERT INTO t (a) SELECT x FROM secret", Verdict::Deny),
+        ("INSERT INTO t (a) SELECT x FROM open, secret", Verdict::Deny),
+    ] {
+        let analysis = crate::sql::analyse(text, crate::sql::Dialect::Postgres).unwrap();
+        let decision = policy.decide(&call(&nobody, &analysis.actions));
+        assert_eq!(decision.verdict, expected, "{text}");
+    }
+}
