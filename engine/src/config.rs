@@ -6,6 +6,7 @@ mod identity;
 mod language;
 mod names;
 mod packs;
+mod pattern;
 mod policy;
 mod rules;
 mod schemas;

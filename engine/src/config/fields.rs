@@ -1,6 +1,7 @@
 //! `match:` and `except:` become conditions: one line of the table per field.
 
 use super::language::Language;
+use super::pattern;
 use crate::action::{Cause, Effect, Reach, Usage};
 use crate::document::{Content, Key, Node, Position, Reader, nearest};
 use crate::identity::{self, ClaimMatch, Kind};
@@ -135,11 +136,14 @@ fn test(
                     .iter_mut()
                     .for_each(|text| text.make_ascii_uppercase());
             }
-            let separator = match field {
-                TextField::Path => b'/',
-                TextField::Host => b'.',
-                _ => 0,
+            let (separator, kind) = match field {
+                TextField::Path => (b'/', Some(pattern::Kind::Path)),
+                TextField::Host => (b'.', Some(pattern::Kind::Host)),
+                _ => (0, None),
             };
+            if let Some(kind) = kind {
+                pattern::check(reader, node, path, kind, &texts);
+            }
             Test::Call(CallTest::Text(*field, GlobSet::new(&texts, separator)))
         }
         Field::Texts(field) => {
@@ -168,11 +172,17 @@ fn test(
                 .for_each(|text| text.make_ascii_uppercase());
             Test::Action(ActionTest::Operation(GlobSet::new(&texts, 0)))
         }
-        Field::Tables => Test::Action(ActionTest::Tables(NameSet::new(&strings(reader)))),
-        Field::Columns(usages) => Test::Action(ActionTest::Columns(
-            NameSet::new(&strings(reader)),
-            usages.to_vec(),
-        )),
+        Field::Tables => {
+            let texts = strings(reader);
+            pattern::check(reader, node, path, pattern::Kind::Name, &texts);
+            Test::Action(ActionTest::Tables(NameSet::new(&texts)))
+        }
+        Field::Columns(usages) => {
+            let texts = strings(reader);
+            pattern::check(reader, node, path, pattern::Kind::Name, &texts);
+            let names = NameSet::new(&texts);
+            Test::Action(ActionTest::Columns(names, usages.to_vec()))
+        }
         Field::Resources => {
             let patterns = resources(reader, node, path, language);
             Test::Action(ActionTest::Resources(patterns))

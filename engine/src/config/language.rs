@@ -8,6 +8,7 @@ use crate::policy::{Data, Expression, NamePattern, ROOTS, ResourcePattern};
 
 use super::fields::claim_path;
 use super::names::{NAME_EXPECTED, is_name};
+use super::pattern;
 use crate::limits;
 
 /// What the rules of a document can refer to.
@@ -271,7 +272,16 @@ fn labelled(
             continue;
         };
         is_empty = false;
-        for text in language.strings(reader, node, &path) {
+        let texts = language.strings(reader, node, &path);
+        let kind = match key {
+            "tables" | "columns" => Some(pattern::Kind::Name),
+            "paths" => Some(pattern::Kind::Path),
+            _ => None,
+        };
+        if let Some(kind) = kind {
+            pattern::check(reader, node, &path, kind, &texts);
+        }
+        for text in texts {
             match key {
                 "tables" => data.label_table(NamePattern::new(&text), labels),
                 "columns" if text.contains('.') => {

@@ -114,6 +114,30 @@ rules:
 }
 
 #[test]
+fn a_pattern_that_nothing_could_match_is_a_mistake() {
+    for (field, is_mistake) in [
+        ("request.path: v1/x", true),
+        ("request.path: [/v1/**, '**/edit']", false),
+        ("request.host: db.internal:5432", true),
+        ("request.host: '*.internal'", false),
+        ("action.tables: ' payments'", true),
+        ("action.tables: '\"payments'", true),
+        ("action.tables: 'public..payments'", true),
+        ("action.tables: ['\"Odd. name\"', 'public.*', '*']", false),
+        ("action.columns: customers.", true),
+        ("action.columns: ['*.ssn', 'a.b.c']", false),
+    ] {
+        let document = format!(
+            "lictor: v1\napis: []\nrules:\n- {{id: a, effect: deny, match: {{{field}}}}}\ndefault: deny\n"
+        );
+        let found = compile(document.as_bytes()).err().unwrap_or_default();
+        let codes: Vec<&str> = found.iter().map(|mistake| mistake.code).collect();
+        let expected: &[&str] = if is_mistake { &["rule.pattern"] } else { &[] };
+        assert_eq!(codes, expected, "{field}");
+    }
+}
+
+#[test]
 fn the_place_of_a_mistake_is_a_line_and_a_column() {
     let document =
         "lictor: v1\napis: []\nrules:\n- id: a\n  effect: dney\n  match: {}\ndefault: deny\n";

@@ -158,13 +158,15 @@ pub(super) fn folded(text: &str) -> String {
     text.chars().flat_map(char::to_lowercase).collect()
 }
 
-/// The parts of a dotted name; a part in double quotes may hold dots.
+/// The parts of a dotted name; a part in double quotes may hold dots, and a quote twice for one.
 fn parts(name: &str) -> Vec<String> {
     let mut parts = Vec::new();
     let mut part = String::new();
     let mut is_quoted = false;
-    for letter in name.chars() {
+    let mut letters = name.chars().peekable();
+    while let Some(letter) = letters.next() {
         match letter {
+            '"' if is_quoted && letters.next_if_eq(&'"').is_some() => part.push('"'),
             '"' => is_quoted = !is_quoted,
             '.' if !is_quoted => parts.push(std::mem::take(&mut part)),
             other => part.push(other),
@@ -257,6 +259,8 @@ mod tests {
             ("pay*", "shop.payouts", Truth::Yes),
             ("\"odd.name\"", "public.\"odd.name\"", Truth::Yes),
             ("name", "public.\"odd.name\"", Truth::No),
+            ("ab", "\"a\"\"b\"", Truth::No),
+            ("\"a\"\"b\"", "public.\"a\"\"b\"", Truth::Yes),
         ] {
             assert_eq!(
                 NamePattern::new(pattern).matches(name),

@@ -298,7 +298,10 @@ default: allow
     for (text, expected) in [
         ("INSERT INTO t (a) SELECT x FROM open", Verdict::Allow),
         ("INSERT INTO t (a) SELECT x FROM secret", Verdict::Deny),
-        ("INSERT INTO t (a) SELECT x FROM open, secret", Verdict::Deny),
+        (
+            "INSERT INTO t (a) SELECT x FROM open, secret",
+            Verdict::Deny,
+        ),
     ] {
         let analysis = crate::sql::analyse(text, crate::sql::Dialect::Postgres).unwrap();
         let decision = policy.decide(&call(&nobody, &analysis.actions));
