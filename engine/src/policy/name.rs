@@ -18,6 +18,8 @@ pub struct NamePattern {
 struct PartPattern {
     exact: Glob,
     folded: Glob,
+    is_folded: bool,
+    is_any: bool,
     has_star: bool,
 }
 
@@ -126,23 +128,26 @@ impl NamePattern {
 
 impl PartPattern {
     fn new(text: &str) -> Self {
+        let folded = folded(text);
         Self {
             exact: Glob::new(text, 0),
-            folded: Glob::new(&folded(text), 0),
+            is_folded: folded == text,
+            folded: Glob::new(&folded, 0),
+            is_any: text == "*",
             has_star: text.contains('*'),
         }
     }
 
     /// `Maybe` where the case differs: a database may fold it.
     fn matches(&self, part: &str) -> Truth {
-        if self.exact.matches(part) {
+        if self.is_any || self.exact.matches(part) {
             return Truth::Yes;
         }
         let has_one_case =
             |text: &str| text.is_ascii() && !text.bytes().any(|byte| byte.is_ascii_uppercase());
         let is_folded = if has_one_case(part) && self.has_star {
             // Where the pattern is in lower case too, this was asked above.
-            self.exact != self.folded && self.folded.matches(part)
+            !self.is_folded && self.folded.matches(part)
         } else if !part.is_ascii() || self.has_star {
             self.folded.matches(&folded(part))
         } else {
