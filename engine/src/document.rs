@@ -10,7 +10,7 @@ mod yaml;
 
 use std::fmt;
 
-pub use nearest::nearest;
+pub use nearest::{advice, nearest};
 pub use reader::{Mapping, Reader, Reading};
 
 use crate::struct_value;

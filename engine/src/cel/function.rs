@@ -95,14 +95,11 @@ const fn method(
     name: &'static str,
     takes: &'static [Type],
     gives: Type,
-    function: Function,
+    does: Function,
 ) -> Signature {
     Signature {
-        name,
-        takes,
         is_method: true,
-        gives,
-        function,
+        ..function(name, takes, gives, does)
     }
 }
 

@@ -3,7 +3,7 @@
 use super::language::Language;
 use super::pattern;
 use crate::action::{Cause, Effect, Reach, Usage};
-use crate::document::{Content, Key, Node, Position, Reader, nearest};
+use crate::document::{Content, Key, Node, Position, Reader, advice};
 use crate::identity::{self, ClaimMatch, Kind};
 use crate::policy::{
     ActionTest, CallTest, Condition, GlobSet, LabelOf, LabelSet, NameSet, ResourcePattern,
@@ -196,16 +196,13 @@ fn test(
 
 fn unknown(reader: &mut Reader, key: &Key, path: &str) {
     let names = FIELDS.iter().map(|(name, _)| *name);
-    let advice = match nearest(&key.text, names.clone()) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => {
-            let names: Vec<&str> = names.collect();
-            format!(
-                "expected `claims.<name>` or one of `{}`",
-                names.join("`, `")
-            )
-        }
-    };
+    let advice = advice(&key.text, names.clone(), || {
+        let names: Vec<&str> = names.collect();
+        format!(
+            "expected `claims.<name>` or one of `{}`",
+            names.join("`, `")
+        )
+    });
     let message = format!("unknown field `{}`, {advice}", key.text);
     reader.mistake("rule.unknown_field", key.position, path, message);
 }
@@ -246,10 +243,9 @@ fn labels(reader: &mut Reader, node: &Node, path: &str, language: &Language<'_>)
         } else if !language.is_pack {
             // A pack speaks of labels that a document need not have.
             let names = language.data.names.iter().map(String::as_str);
-            let advice = match nearest(&text, names) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => "name what bears it under `data`".to_owned(),
-            };
+            let advice = advice(&text, names, || {
+                "name what bears it under `data`".to_owned()
+            });
             let message =
                 format!("expected a label that something bears, found `{text}`: {advice}");
             reader.mistake("rule.label", node.position, path, message);

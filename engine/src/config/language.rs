@@ -11,10 +11,13 @@ use super::names::{NAME_EXPECTED, is_name};
 use super::pattern;
 use crate::limits;
 
+/// Lists of texts by name.
+pub(super) type Lists = BTreeMap<String, Vec<String>>;
+
 /// What the rules of a document can refer to.
 pub(super) struct Language<'l> {
     /// Lists by name, for `$name` in fields.
-    pub lists: &'l BTreeMap<String, Vec<String>>,
+    pub lists: &'l Lists,
     /// What is labelled.
     pub data: &'l Data,
     /// What expressions can name.
@@ -26,24 +29,7 @@ pub(super) struct Language<'l> {
 impl Language<'_> {
     /// One text or a list of them; `$name` stands for the members of a list.
     pub(super) fn strings(&self, reader: &mut Reader, node: &Node, path: &str) -> Vec<String> {
-        let mut strings = Vec::new();
-        for (text, position, path) in reader.texts(node, path) {
-            let Some(name) = text.strip_prefix('$') else {
-                strings.push(text.to_owned());
-                continue;
-            };
-            if let Some(list) = self.lists.get(name) {
-                strings.extend_from_slice(list);
-                continue;
-            }
-            let advice = match nearest(name, self.lists.keys().map(String::as_str)) {
-                Some(near) => format!("did you mean `${near}`?"),
-                None => "name it under `lists`".to_owned(),
-            };
-            let message = format!("expected a list of the document, found `{text}`: {advice}");
-            reader.mistake("rule.list", position, &path, message);
-        }
-        strings
+        strings(reader, node, path, self.lists)
     }
 
     /// An expression that is true or false.
@@ -57,10 +43,31 @@ impl Language<'_> {
         let program = program(reader, node, path, text, &self.environment, Type::Bool)?;
         Some(Expression {
             text: text.to_owned(),
-            position: node.position,
             program,
         })
     }
+}
+
+/// One text or a list of them; `$name` stands for the members of a list.
+fn strings(reader: &mut Reader, node: &Node, path: &str, lists: &Lists) -> Vec<String> {
+    let mut strings = Vec::new();
+    for (text, position, path) in reader.texts(node, path) {
+        let Some(name) = text.strip_prefix('$') else {
+            strings.push(text.to_owned());
+            continue;
+        };
+        if let Some(list) = lists.get(name) {
+            strings.extend_from_slice(list);
+            continue;
+        }
+        let advice = match nearest(name, lists.keys().map(String::as_str)) {
+            Some(near) => format!("did you mean `${near}`?"),
+            None => "name it under `lists`".to_owned(),
+        };
+        let message = format!("expected a list of the document, found `{text}`: {advice}");
+        reader.mistake("rule.list", position, &path, message);
+    }
+    strings
 }
 
 /// Compiles an expression; its mistakes are those of the document, with their places.
@@ -85,11 +92,7 @@ pub(super) fn program(
 }
 
 /// `lists:` of a document or of a pack. What stands there already is not replaced.
-pub(super) fn lists(
-    reader: &mut Reader,
-    found: Option<(&Node, String)>,
-    lists: &mut BTreeMap<String, Vec<String>>,
-) {
+pub(super) fn lists(reader: &mut Reader, found: Option<(&Node, String)>, lists: &mut Lists) {
     let Some(mapping) = found.and_then(|(node, path)| reader.mapping(node, &path)) else {
         return;
     };
@@ -114,7 +117,7 @@ fn check_name(reader: &mut Reader, name: &str, position: crate::document::Positi
 }
 
 /// The lists as expressions see them.
-pub(super) fn named_lists(lists: &BTreeMap<String, Vec<String>>) -> Vec<(String, NamedList)> {
+pub(super) fn named_lists(lists: &Lists) -> Vec<(String, NamedList)> {
     lists
         .iter()
         .map(|(name, texts)| (name.clone(), NamedList::from(texts.clone())))
@@ -210,42 +213,20 @@ pub(super) fn types(
 }
 
 /// `data:`: what bears which label.
-pub(super) fn data(
-    reader: &mut Reader,
-    found: Option<(&Node, String)>,
-    lists: &BTreeMap<String, Vec<String>>,
-) -> Data {
+pub(super) fn data(reader: &mut Reader, found: Option<(&Node, String)>, lists: &Lists) -> Data {
     let mut data = Data::default();
     let Some((node, path)) = found else {
         return data;
     };
-    let none = Data::default();
-    let vars = Vars::new();
-    let language = Language {
-        lists,
-        data: &none,
-        environment: Environment {
-            roots: &ROOTS,
-            declared: &[],
-            lists: &[],
-            vars: &vars,
-        },
-        is_pack: false,
-    };
     for (node, path) in reader.list(node, &path) {
         if let Some(mapping) = reader.mapping(node, &path) {
-            labelled(reader, mapping, &language, &mut data);
+            labelled(reader, mapping, lists, &mut data);
         }
     }
     data
 }
 
-fn labelled(
-    reader: &mut Reader,
-    mut mapping: Mapping<'_>,
-    language: &Language<'_>,
-    data: &mut Data,
-) {
+fn labelled(reader: &mut Reader, mut mapping: Mapping<'_>, lists: &Lists, data: &mut Data) {
     let mut labels = crate::policy::LabelSet::default();
     if let Some((node, path)) = mapping.required(reader, "label") {
         for (name, position, path) in reader.texts(node, &path) {
@@ -272,7 +253,7 @@ fn labelled(
             continue;
         };
         is_empty = false;
-        let texts = language.strings(reader, node, &path);
+        let texts = strings(reader, node, &path, lists);
         let kind = match key {
             "tables" | "columns" => Some(pattern::Kind::Name),
             "paths" => Some(pattern::Kind::Path),

@@ -3,7 +3,7 @@
 //! A pack is a list of rules with its own lists and variables. A list or a variable of the
 //! document takes the place of the pack's of that name.
 
-use crate::document::{self, Mapping, Node, Position, Reader, nearest};
+use crate::document::{self, Mapping, Node, Position, Reader, advice};
 use crate::policy::Mode;
 
 use super::rules::MODES;
@@ -109,13 +109,10 @@ fn named(
 ) -> Option<Chosen> {
     let names = PACKS.iter().map(|(name, _)| *name);
     let Some((name, text)) = PACKS.iter().find(|(known, _)| *known == name) else {
-        let advice = match nearest(name, names.clone()) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!(
-                "expected one of `{}`",
-                names.collect::<Vec<_>>().join("`, `")
-            ),
-        };
+        let advice = advice(name, names.clone(), || {
+            let names: Vec<&str> = names.collect();
+            format!("expected one of `{}`", names.join("`, `"))
+        });
         let message = format!("there is no pack `{name}`, {advice}");
         reader.mistake("packs.unknown", node.position, path, message);
         return None;

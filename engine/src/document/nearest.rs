@@ -22,6 +22,24 @@ pub fn nearest<'w>(word: &str, words: impl IntoIterator<Item = &'w str>) -> Opti
         .map(|(_, known)| known)
 }
 
+/// What to tell somebody whose word is none of these: the nearest, or what `otherwise` says.
+///
+/// ```
+/// use lictor_engine::document::advice;
+///
+/// let told = |word| advice(word, ["tables"], || "expected `tables`".to_owned());
+/// assert_eq!(told("tabels"), "did you mean `tables`?");
+/// assert_eq!(told("rows"), "expected `tables`");
+/// ```
+#[must_use]
+pub fn advice<'w>(
+    word: &str,
+    words: impl IntoIterator<Item = &'w str>,
+    otherwise: impl FnOnce() -> String,
+) -> String {
+    nearest(word, words).map_or_else(otherwise, |near| format!("did you mean `{near}`?"))
+}
+
 /// Letters to put in, leave out, replace or swap with their neighbour.
 fn distance(word: &[char], known: &str) -> usize {
     let mut before: Vec<usize> = Vec::new();

@@ -3,7 +3,7 @@
 //! A mapping is read key by key; what was not asked for is an unknown key, so a typo is never
 //! passed over.
 
-use super::{Content, Key, Mistake, Node, Position, nearest};
+use super::{Content, Key, Mistake, Node, Position, advice};
 
 /// Collects mistakes; hands out values where there are none.
 #[derive(Debug, Default)]
@@ -244,10 +244,9 @@ impl<'n> Mapping<'n> {
     pub fn finish(self, reader: &mut Reader) {
         for (key, _) in self.entries {
             if !self.asked.contains(&key.text.as_str()) {
-                let advice = match nearest(&key.text, self.asked.iter().copied()) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("expected one of `{}`", self.asked.join("`, `")),
-                };
+                let advice = advice(&key.text, self.asked.iter().copied(), || {
+                    format!("expected one of `{}`", self.asked.join("`, `"))
+                });
                 let message = format!("unknown key `{}`, {advice}", key.text);
                 reader.mistake("document.unknown_key", key.position, &self.path, message);
             }

@@ -72,8 +72,6 @@ pub struct Origin {
 pub struct Expression {
     /// As written.
     pub text: String,
-    /// Where it was written.
-    pub position: Position,
     /// Compiled.
     pub program: Program,
 }

@@ -6,7 +6,7 @@ use super::{Checker, Typed, kind};
 use crate::cel::environment::{NamedList, Type};
 use crate::cel::guard::Guards;
 use crate::cel::node::{Comparison, Constant, Join, Node};
-use crate::document::nearest;
+use crate::document::advice;
 
 impl Checker<'_, '_> {
     /// A comparison.
@@ -206,11 +206,9 @@ impl Checker<'_, '_> {
         }
         let name = field.path.map(|path| self.paths.shown(path).to_owned());
         let name = name.unwrap_or_else(|| "this".to_owned());
-        let near = nearest(word, field.words.iter().copied());
-        let advice = match near {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("it is one of {}", field.words.join(", ")),
-        };
+        let advice = advice(word, field.words.iter().copied(), || {
+            format!("it is one of {}", field.words.join(", "))
+        });
         let message = format!("`{name}` is never `{word}`; {advice}");
         self.problem(id, "expression.word", message);
     }

@@ -9,7 +9,7 @@ use super::{Checker, Typed, kind};
 use crate::cel::environment::{Field, Record, Type};
 use crate::cel::guard::Guards;
 use crate::cel::node::{Constant, Node};
-use crate::document::nearest;
+use crate::document::{advice, nearest};
 
 /// All paths that an expression names, by number.
 #[derive(Default)]
@@ -196,14 +196,10 @@ impl Checker<'_, '_> {
         }
         let roots = self.environment.roots.iter().map(|root| root.name);
         let variables = self.loops.iter().map(|one| one.name.as_str());
-        let near = nearest(
-            name,
-            roots.clone().chain(variables).chain(["lists", "vars"]),
-        );
-        let advice = match near {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("there are {}", roots.collect::<Vec<_>>().join(", ")),
-        };
+        let words = roots.clone().chain(variables).chain(["lists", "vars"]);
+        let advice = advice(name, words, || {
+            format!("there are {}", roots.collect::<Vec<_>>().join(", "))
+        });
         let message = format!("there is no `{name}`; {advice}");
         self.problem(id, "expression.unknown_field", message)
     }
@@ -278,10 +274,9 @@ impl Checker<'_, '_> {
             return Some((u16::try_from(place).ok()?, record.fields.get(place)?));
         }
         let names = record.fields.iter().map(|field| field.name);
-        let advice = match nearest(name, names.clone()) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("it has {}", names.collect::<Vec<_>>().join(", ")),
-        };
+        let advice = advice(name, names.clone(), || {
+            format!("it has {}", names.collect::<Vec<_>>().join(", "))
+        });
         let message = format!("`{}` has no field `{name}`; {advice}", record.name);
         self.problem(id, "expression.unknown_field", message)?;
         None
