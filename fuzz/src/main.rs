@@ -1,6 +1,8 @@
-//! `fuzz [TARGET] [--seconds N] [--seed N] [--input FILE]`: inputs to targets until the time is
-//! up, or one file to see it fail again.
+//! `fuzz [TARGET] [--seconds N] [--inputs N] [--seed N] [--input FILE]`: inputs to targets until
+//! the time is up or there were so many, or one file to see it fail again.
 //!
+//! The same seed makes the same inputs everywhere, so that a bound in number judges a change
+//! alike on a slow machine and on a fast one.
 //! The input that is being tried lies in a file, so that not even an aborted process hides it.
 
 use std::fs::{self, File};
@@ -20,6 +22,7 @@ const STACK_BYTES: usize = 8 * 1024 * 1024;
 struct Options {
     targets: Vec<Target>,
     time: Duration,
+    most: u64,
     seed: u64,
     input: Option<PathBuf>,
 }
@@ -50,6 +53,7 @@ fn options(arguments: &[String]) -> Result<Options, String> {
     let mut options = Options {
         targets: TARGETS.to_vec(),
         time: Duration::from_secs(30),
+        most: u64::MAX,
         seed: 1,
         input: None,
     };
@@ -65,6 +69,7 @@ fn options(arguments: &[String]) -> Result<Options, String> {
         };
         match argument.as_str() {
             "--seconds" => options.time = Duration::from_secs(number(value()?)?),
+            "--inputs" => options.most = number(value()?)?,
             "--seed" => options.seed = number(value()?)?,
             "--input" => options.input = Some(PathBuf::from(value()?)),
             name => {
@@ -100,7 +105,7 @@ fn drive(target: Target, options: &Options) -> bool {
     let mut mutator = Mutator::new(target.seeds, options.seed);
     let start = Instant::now();
     let mut tried = 0_u64;
-    while start.elapsed() < options.time {
+    while tried < options.most && start.elapsed() < options.time {
         let input = mutator.make();
         if keep(&mut file, &input).is_err() || !holds(target, &input) {
             eprintln!(

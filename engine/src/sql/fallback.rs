@@ -84,6 +84,9 @@ impl Scan<'_, '_, '_> {
         while !self.words.is_over() {
             let at_start = std::mem::take(&mut self.starts) || self.words.may_start();
             let verb = self.verb(at_start);
+            if self.words.follows_end() && is_foreign(self.words.word(), self.walker.dialect()) {
+                self.unknown("EXECUTE", Gap::NotParsed);
+            }
             if verb == Verb::Nothing {
                 self.other_word(at_start);
                 continue;

@@ -30,7 +30,7 @@ pub fn run(workspace: &Workspace, arguments: &[String]) -> Result<(), Failure> {
     clippy_for_wasm(workspace, &mut steps, toolchain);
     test::all(workspace, &mut steps, toolchain);
     steps.run("fuzz", || {
-        cargo("run --quiet --locked --package lictor-fuzz -- --seconds 40").run()
+        cargo("run --quiet --locked --package lictor-fuzz -- --seconds 60 --inputs 50000").run()
     });
     steps.run("size of lictor.wasm", || wasm::check_size(workspace));
     steps.run("load time of lictor.wasm", || {

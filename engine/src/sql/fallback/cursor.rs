@@ -247,6 +247,11 @@ impl<'t> Cursor<'t> {
         }
     }
 
+    /// Whether a statement ended just before, be it inside brackets that never close.
+    pub(super) fn follows_end(&self) -> bool {
+        self.back(1) == Some(&Token::SemiColon)
+    }
+
     pub(super) fn is_part_of_a_name(&self) -> bool {
         self.back(1) == Some(&Token::Period) || self.ahead(1) == Some(&Token::Period)
     }

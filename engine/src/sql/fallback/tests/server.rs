@@ -49,6 +49,12 @@ fn what_changes_whose_rights_count_is_a_grant() {
 }
 
 #[test]
+fn a_procedure_named_behind_an_end_is_called_even_in_a_bracket_that_never_closes() {
+    let text = "SELECT a FROM t WHERE EXISTS (SELECT 1 FROM OR a; frobnicate tables";
+    assert_has(Effect::Unknown, Dialect::Mssql, &[text]);
+}
+
+#[test]
 fn what_changes_the_server_is_administration() {
     assert_has(
         Effect::Admin,
