@@ -4,7 +4,7 @@ use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use lictor_benches::{call, document, statement};
-use lictor_engine::message::Request;
+use lictor_engine::message::{Request, Wanted};
 use lictor_engine::sql::Cache;
 
 fn decode(criterion: &mut Criterion) {
@@ -21,6 +21,7 @@ fn decode(criterion: &mut Criterion) {
         query: "status=open&limit=20",
         body: b"",
         analyses: &known,
+        wanted: Wanted::default(),
     };
     let report = Request {
         head: &post,
@@ -28,21 +29,22 @@ fn decode(criterion: &mut Criterion) {
         query: "",
         body: &body,
         analyses: &known,
+        wanted: Wanted::default(),
     };
 
     let mut group = criterion.benchmark_group("decode");
     group.bench_function("http", |bencher| {
-        bencher.iter(|| orders.protocol.actions(black_box(&rest)));
+        bencher.iter(|| orders.protocol.read(black_box(&rest)));
     });
     group.bench_function("sql in json, seen before", |bencher| {
-        bencher.iter(|| reports.protocol.actions(black_box(&report)));
+        bencher.iter(|| reports.protocol.read(black_box(&report)));
     });
     group.bench_function("sql in json, new", |bencher| {
         bencher.iter(|| {
             let analyses = &Cache::default();
             reports
                 .protocol
-                .actions(black_box(&Request { analyses, ..report }))
+                .read(black_box(&Request { analyses, ..report }))
         });
     });
     group.finish();

@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use lictor_engine::action::{
-    Action, Cause, Column, ColumnUse, Effect, Reach, Resource, ResourceKind, Usage,
+    Action, Arguments, Cause, Column, ColumnUse, Effect, Reach, Resource, ResourceKind, Usage,
 };
 
 const HEAD: &str = "\
@@ -111,5 +111,6 @@ pub fn actions(columns: usize) -> Vec<Action> {
         lineage: Vec::new(),
         fingerprint: Some("3f9c0a".to_owned()),
         statement: None,
+        arguments: Arguments::None,
     }]
 }

@@ -3,6 +3,9 @@
 //! Values only. Protocols make them, the policy reads them, the record prints them.
 
 use std::fmt;
+use std::rc::Rc;
+
+use crate::value::Value;
 
 /// What kind of change, or none, an action makes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -152,11 +155,15 @@ pub enum ResourceKind {
     Method,
     /// A tool that an agent calls.
     Tool,
+    /// A key of a key-value store, or a range of them.
+    Key,
+    /// A root field of a GraphQL schema: `mutation.delete_users`.
+    Field,
 }
 
 impl ResourceKind {
     /// Every kind.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Table,
         Self::Object,
         Self::Function,
@@ -164,6 +171,8 @@ impl ResourceKind {
         Self::Path,
         Self::Method,
         Self::Tool,
+        Self::Key,
+        Self::Field,
     ];
 
     /// The prefix used in policies and records.
@@ -177,6 +186,8 @@ impl ResourceKind {
             Self::Path => "path",
             Self::Method => "method",
             Self::Tool => "tool",
+            Self::Key => "key",
+            Self::Field => "field",
         }
     }
 }
@@ -325,8 +336,20 @@ impl Cause {
     }
 }
 
+/// What an action is called with.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Arguments {
+    /// Nothing, or nothing that rules could look at: a statement says it all.
+    #[default]
+    None,
+    /// Something that can't be read here.
+    Unknown,
+    /// An object.
+    Known(Rc<Value<'static>>),
+}
+
 /// One thing that a call would do.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Action {
     /// What it does.
     pub effect: Effect,
@@ -346,4 +369,31 @@ pub struct Action {
     pub fingerprint: Option<String>,
     /// The statement with every literal gone.
     pub statement: Option<String>,
+    /// What it is called with: arguments of a field or a tool, parameters of an operation. For
+    /// rules only: values are never recorded.
+    pub arguments: Arguments,
+}
+
+impl Action {
+    /// An action on these resources, of which nothing more is known.
+    #[must_use]
+    pub fn new(
+        effect: Effect,
+        operation: impl Into<String>,
+        reach: Reach,
+        resources: Vec<Resource>,
+    ) -> Self {
+        Self {
+            effect,
+            operation: operation.into(),
+            reach,
+            cause: None,
+            resources,
+            columns: Vec::new(),
+            lineage: Vec::new(),
+            fingerprint: None,
+            statement: None,
+            arguments: Arguments::None,
+        }
+    }
 }

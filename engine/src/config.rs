@@ -21,7 +21,7 @@ use crate::glob::Glob;
 use crate::identity::Reading;
 use crate::limits;
 use crate::policy::{Policy, Surroundings};
-use crate::protocol::Protocol;
+use crate::protocol::{Given, Protocol};
 use crate::sql;
 
 /// Every field that `match` and `except` of a rule can name, besides `claims.<name>`.
@@ -169,9 +169,11 @@ fn guard(reader: &mut Reader, mut root: Mapping<'_>, bytes: &[u8]) -> Option<Gua
     let version = version.and_then(|(node, path)| reader.word(node, &path, &[("v1", ())]));
     let environment = environment(reader, &mut root);
     let reading = identity::compile(reader, root.optional("identity"));
-    let schemas = schemas::compile(reader, root.optional("schemas"));
+    let given = Given {
+        schemas: schemas::compile(reader, root.optional("schemas")),
+    };
     let apis = root.required(reader, "apis");
-    let apis = apis.map(|(node, path)| apis::compile(reader, node, &path, &schemas));
+    let apis = apis.map(|(node, path)| apis::compile(reader, node, &path, &given));
     let unmatched = root.optional("unmatched");
     let unmatched = unmatched.and_then(|(node, path)| {
         reader.word(

@@ -141,4 +141,15 @@ pub struct Request<'a> {
     pub body: &'a [u8],
     /// Analyses of statements that were seen before.
     pub analyses: &'a sql::Cache,
+    /// What rules look at besides actions.
+    pub wanted: Wanted,
+}
+
+/// What rules look at, so that nothing is put together for nobody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Wanted {
+    /// The body.
+    pub body: bool,
+    /// The arguments of actions.
+    pub arguments: bool,
 }

@@ -74,6 +74,9 @@ pub struct Policy {
     pub reads: Reads,
 }
 
+/// The root under which the action that is judged stands.
+const ACTION: &str = "action";
+
 /// Facts that are only worked out where an expression names them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Reads {
@@ -81,16 +84,19 @@ pub struct Reads {
     pub query: bool,
     /// `request.body`.
     pub body: bool,
+    /// `action.arguments`.
+    pub arguments: bool,
 }
 
 impl Reads {
     /// What these rules name.
     #[must_use]
     pub fn of(rules: &[Rule]) -> Self {
-        let reads = |fact| rules.iter().any(|rule| rule.reads(fact));
+        let reads = |fact: &str| rules.iter().any(|rule| rule.reads(fact));
         Self {
             query: reads("request.query"),
             body: reads("request.body"),
+            arguments: reads(&format!("{ACTION}.arguments")) || reads("actions"),
         }
     }
 }

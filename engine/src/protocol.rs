@@ -3,6 +3,7 @@
 mod http;
 mod location;
 mod sql;
+mod template;
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
@@ -12,6 +13,7 @@ use crate::document::{Node, Reader};
 use crate::message::{Head, Request};
 use crate::refusal::Refusal;
 use crate::sql::Schema;
+use crate::value::Value;
 
 /// What a protocol needs of the body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,24 +36,46 @@ pub trait Protocol: Debug {
     /// A head that this protocol can't serve.
     fn body(&self, head: &Head) -> Result<Body, Refusal>;
 
-    /// What the request would do; never empty.
+    /// What the request means.
     ///
     /// # Errors
     ///
     /// A request that can't be read in exactly one way.
-    fn actions(&self, request: &Request<'_>) -> Result<Vec<Action>, Refusal>;
+    fn read(&self, request: &Request<'_>) -> Result<Intent, Refusal>;
+}
+
+/// What a request means.
+#[derive(Debug, Default)]
+pub struct Intent {
+    /// What it would do; none is a refusal.
+    pub actions: Vec<Action>,
+    /// Its body for rules, where that is not JSON text: a decoded gRPC message. Only where
+    /// [`Wanted::body`] says that a rule looks at it.
+    pub body: Option<Value<'static>>,
+}
+
+impl From<Vec<Action>> for Intent {
+    fn from(actions: Vec<Action>) -> Self {
+        Self {
+            actions,
+            body: None,
+        }
+    }
 }
 
 /// The schemas of the document, by name.
 pub type Schemas = BTreeMap<String, Schema>;
 
+/// What the rest of the document gives to its APIs.
+#[derive(Debug, Default)]
+pub struct Given {
+    /// The schemas by name.
+    pub schemas: Schemas,
+}
+
 /// How the value of an API's key becomes a protocol; `path` is the way to it.
-pub type Compile = fn(
-    reader: &mut Reader,
-    node: &Node,
-    path: &str,
-    schemas: &Schemas,
-) -> Option<Box<dyn Protocol>>;
+pub type Compile =
+    fn(reader: &mut Reader, node: &Node, path: &str, given: &Given) -> Option<Box<dyn Protocol>>;
 
 /// A line of the table: the key of a document, and how what stands there becomes a protocol.
 #[derive(Debug)]

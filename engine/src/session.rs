@@ -12,11 +12,12 @@ use std::rc::Rc;
 use crate::action::Action;
 use crate::config::{Api, Guard, Unmatched};
 use crate::identity::{self, PeerFacts, Principal};
-use crate::message::{Head, Request};
+use crate::message::{Head, Request, Wanted};
 use crate::path;
-use crate::protocol::{Body, METHOD_OVERRIDE};
+use crate::protocol::{Body, Intent, METHOD_OVERRIDE};
 use crate::refusal::Refusal;
 use crate::reply::{Form, Problem, Reply};
+use crate::value::Value;
 
 /// The path on which the filter answers itself, to find out whether headers are held.
 pub const SELF_TEST_PATH: &str = "/.well-known/lictor/self-test";
@@ -63,6 +64,7 @@ pub struct Session {
     api: Option<usize>,
     pub(crate) principal: Rc<Principal>,
     pub(crate) actions: Vec<Action>,
+    message: Option<Value<'static>>,
     pub(crate) outcome: Outcome,
     pub(crate) code: Option<&'static str>,
     pub(crate) rules: Vec<String>,
@@ -92,6 +94,7 @@ impl Session {
             api: None,
             principal: nobody,
             actions: Vec::new(),
+            message: None,
             outcome: Outcome::Undecided,
             code: None,
             rules: Vec::new(),
@@ -236,30 +239,36 @@ impl Session {
             return Some(Step::Reply(self_test_reply()));
         }
         match self.decoded(body) {
-            Ok(actions) => {
-                self.actions = actions;
+            Ok(intent) => {
+                self.actions = intent.actions;
+                self.message = intent.body;
                 None
             }
             Err(refusal) => Some(self.refuse(&refusal)),
         }
     }
 
-    fn decoded(&self, body: &[u8]) -> Result<Vec<Action>, Refusal> {
+    fn decoded(&self, body: &[u8]) -> Result<Intent, Refusal> {
         if self.is_too_large(body.len()) {
             return Err(TOO_LARGE);
         }
         let api = self.api().ok_or(UNMATCHED)?;
-        let actions = api.protocol.actions(&Request {
+        let reads = &self.guard.policy.reads;
+        let intent = api.protocol.read(&Request {
             head: &self.head,
             path: &self.path,
             query: &self.query,
             body,
             analyses: &self.guard.analyses,
+            wanted: Wanted {
+                body: reads.body,
+                arguments: reads.arguments,
+            },
         })?;
-        if actions.is_empty() {
+        if intent.actions.is_empty() {
             Err(NO_ACTION)
         } else {
-            Ok(actions)
+            Ok(intent)
         }
     }
 

@@ -54,7 +54,7 @@ use self::walk::Walker;
 use crate::action::{Action, Effect, ResourceKind};
 
 /// What a text of SQL would do.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Analysis {
     /// One action for each effect and set of targets, over everything in the text. Sorted.
     pub actions: Vec<Action>,

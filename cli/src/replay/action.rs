@@ -1,7 +1,7 @@
 //! An action of a record to the engine's own.
 
 use lictor_engine::action::{
-    Action, Cause, Column, ColumnUse, Effect, Reach, Resource, ResourceKind, Usage,
+    Action, Arguments, Cause, Column, ColumnUse, Effect, Reach, Resource, ResourceKind, Usage,
 };
 use lictor_engine::limits::RECORD_COLUMNS;
 use serde_json::Value;
@@ -48,6 +48,11 @@ pub(super) fn read(record: &Value) -> Option<Action> {
         columns,
         lineage: Vec::new(),
         fingerprint: optional("fingerprint"),
+        // Values are never recorded, and a statement has none.
+        arguments: match record.get("statement") {
+            Some(_) => Arguments::None,
+            None => Arguments::Unknown,
+        },
         statement: optional("statement"),
     })
 }

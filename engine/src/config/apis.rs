@@ -6,16 +6,16 @@ use super::Api;
 use super::names::{NAME_EXPECTED, is_name};
 use crate::document::{Mapping, Node, Reader};
 use crate::glob::Glob;
-use crate::protocol::{self, Protocol, Schemas};
+use crate::protocol::{self, Given, Protocol};
 
-pub(super) fn compile(reader: &mut Reader, node: &Node, path: &str, schemas: &Schemas) -> Vec<Api> {
+pub(super) fn compile(reader: &mut Reader, node: &Node, path: &str, given: &Given) -> Vec<Api> {
     let mut apis = Vec::new();
     let mut names = BTreeSet::new();
     for (node, path) in reader.list(node, path) {
         let Some(mapping) = reader.mapping(node, &path) else {
             continue;
         };
-        if let Some(api) = api(reader, mapping, schemas) {
+        if let Some(api) = api(reader, mapping, given) {
             if !names.insert(api.name.clone()) {
                 let message = format!("expected the name `{}` once", api.name);
                 reader.mistake("api.duplicate_name", node.position, &path, message);
@@ -26,7 +26,7 @@ pub(super) fn compile(reader: &mut Reader, node: &Node, path: &str, schemas: &Sc
     apis
 }
 
-fn api(reader: &mut Reader, mut mapping: Mapping<'_>, schemas: &Schemas) -> Option<Api> {
+fn api(reader: &mut Reader, mut mapping: Mapping<'_>, given: &Given) -> Option<Api> {
     let name = mapping.required(reader, "name").and_then(|(node, path)| {
         let text = reader.text(node, &path)?;
         if !is_name(text) {
@@ -45,7 +45,7 @@ fn api(reader: &mut Reader, mut mapping: Mapping<'_>, schemas: &Schemas) -> Opti
     }
     let environment = mapping.optional("environment");
     let environment = environment.and_then(|(node, path)| reader.text(node, &path));
-    let protocol = protocol(reader, &mut mapping, schemas);
+    let protocol = protocol(reader, &mut mapping, given);
     mapping.finish(reader);
     Some(Api {
         name: name?,
@@ -85,12 +85,12 @@ fn words(reader: &mut Reader, mapping: &mut Mapping<'_>, key: &'static str) -> V
 fn protocol(
     reader: &mut Reader,
     mapping: &mut Mapping<'_>,
-    schemas: &Schemas,
+    given: &Given,
 ) -> Option<Box<dyn Protocol>> {
     let mut found = Vec::new();
     for entry in &protocol::TABLE {
         if let Some((node, path)) = mapping.optional(entry.name) {
-            found.push((entry.compile)(reader, node, &path, schemas));
+            found.push((entry.compile)(reader, node, &path, given));
         }
     }
     let mut found = found.into_iter();

@@ -5,7 +5,7 @@ use std::cell::Cell;
 use super::Call;
 use super::data::{Data, LabelSet};
 use super::seen::Seen;
-use crate::action::{Column, ColumnUse, Edge, Effect, Reach, Resource, ResourceKind};
+use crate::action::{Arguments, Column, ColumnUse, Edge, Effect, Reach, Resource, ResourceKind};
 use crate::cel::{Entries, Facts, Fields, Items, Val};
 use crate::identity::{OnBehalfOf, Peer, Principal};
 use crate::limits;
@@ -258,6 +258,11 @@ impl Fields for Seen<'_> {
             13 => match &action.fingerprint {
                 Some(text) => Val::Text(text),
                 None => Val::Missing,
+            },
+            14 => match &action.arguments {
+                Arguments::None => Val::Dyn(&NOTHING),
+                Arguments::Unknown => Val::Unknown,
+                Arguments::Known(value) => Val::Dyn(value),
             },
             _ => Val::Unknown,
         }

@@ -206,10 +206,12 @@ impl ResourcePattern {
             ResourceKind::Path
             | ResourceKind::Method
             | ResourceKind::Location
-            | ResourceKind::Tool => ResourceName::Path(Glob::new(name, b'/')),
-            ResourceKind::Table | ResourceKind::Object | ResourceKind::Function => {
-                ResourceName::Dotted(NamePattern::new(name))
-            }
+            | ResourceKind::Tool
+            | ResourceKind::Key => ResourceName::Path(Glob::new(name, b'/')),
+            ResourceKind::Table
+            | ResourceKind::Object
+            | ResourceKind::Function
+            | ResourceKind::Field => ResourceName::Dotted(NamePattern::new(name)),
         };
         Some(Self { kind, name })
     }

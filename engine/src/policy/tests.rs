@@ -4,7 +4,7 @@ mod properties;
 mod vocabulary;
 
 use super::*;
-use crate::action::{Effect, Reach, Resource, ResourceKind};
+use crate::action::{Arguments, Effect, Reach, Resource, ResourceKind};
 use crate::config;
 use crate::identity::{Kind, OnBehalfOf, anonymous};
 use crate::value::Value;
@@ -40,6 +40,7 @@ fn action(effect: Effect, reach: Reach, tables: &[&str]) -> Action {
         resources: tables.iter().map(resource).collect(),
         fingerprint: None,
         statement: None,
+        arguments: Arguments::None,
     }
 }
 

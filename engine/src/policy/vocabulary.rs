@@ -232,6 +232,11 @@ pub static ACTION: Record = Record {
             Type::Text,
             "equal for statements that differ in literals only",
         ),
+        field(
+            "arguments",
+            Type::Dyn,
+            "what an operation, a field or a tool is called with",
+        ),
     ],
 };
 

@@ -4,7 +4,8 @@
 //! that is not declared as a filter narrows nothing: servers ignore names that they do not
 //! know, so an invented one must not make a call look smaller.
 
-use super::{Body, METHOD_OVERRIDE, Protocol, Schemas, UPGRADE};
+use super::template::Template;
+use super::{Body, Given, Intent, METHOD_OVERRIDE, Protocol, UPGRADE};
 use crate::action::{Action, Effect, Reach, Resource, ResourceKind};
 use crate::content::{self, Media};
 use crate::document::{Content, Node, Reader};
@@ -22,18 +23,11 @@ struct Http {
     upgrades: Vec<String>,
 }
 
-/// A path such as `/v1/orders/{id}`.
-#[derive(Debug)]
-struct Template {
-    text: String,
-    segments: Vec<Option<String>>,
-}
-
 pub(super) fn compile(
     reader: &mut Reader,
     node: &Node,
     path: &str,
-    _schemas: &Schemas,
+    _given: &Given,
 ) -> Option<Box<dyn Protocol>> {
     let empty = Node {
         position: node.position,
@@ -82,53 +76,6 @@ pub(super) fn compile(
     }))
 }
 
-impl Template {
-    fn parse(text: &str) -> Option<Self> {
-        let inner = text.strip_prefix('/')?;
-        let segments: Option<Vec<_>> = inner.split('/').map(Self::segment).collect();
-        Some(Self {
-            text: text.to_owned(),
-            segments: segments?,
-        })
-    }
-
-    /// A literal segment, or nothing for a parameter.
-    fn segment(segment: &str) -> Option<Option<String>> {
-        match segment.strip_prefix('{') {
-            Some(rest) => rest
-                .strip_suffix('}')
-                .filter(|name| !name.is_empty())
-                .map(|_| None),
-            None if segment.contains(['{', '}']) => None,
-            None => Some(Some(segment.to_owned())),
-        }
-    }
-
-    fn matches(&self, path: &str) -> bool {
-        let inner = path.strip_prefix('/').unwrap_or(path);
-        let inner = inner.strip_suffix('/').unwrap_or(inner);
-        let mut parts = inner.split('/');
-        let fits = self
-            .segments
-            .iter()
-            .all(|segment| match (segment, parts.next()) {
-                (Some(literal), Some(part)) => literal == part,
-                (None, Some(part)) => !part.is_empty(),
-                (_, None) => false,
-            });
-        fits && parts.next().is_none()
-    }
-
-    fn is_item(&self) -> bool {
-        matches!(self.segments.last(), Some(None))
-    }
-
-    /// How many segments are spelled out; the template with most of them names a path best.
-    fn literals(&self) -> usize {
-        self.segments.iter().flatten().count()
-    }
-}
-
 impl Protocol for Http {
     fn name(&self) -> &'static str {
         "http"
@@ -162,7 +109,7 @@ impl Protocol for Http {
         }
     }
 
-    fn actions(&self, request: &Request<'_>) -> Result<Vec<Action>, Refusal> {
+    fn read(&self, request: &Request<'_>) -> Result<Intent, Refusal> {
         let query = Parameters::parse(request.query)?;
         check_override(&query)?;
         if !request.body.is_empty() {
@@ -172,11 +119,12 @@ impl Protocol for Http {
         // A content type is the client's word: servers of plain HTTP do not read it where they
         // expect no body, or at all.
         let is_grpc = request.head.is_grpc() && method == "POST" && !self.declares(request.path);
-        Ok(vec![if is_grpc {
+        let action = if is_grpc {
             grpc(request.path)
         } else {
             self.rest(method, request.path, &query)?
-        }])
+        };
+        Ok(vec![action].into())
     }
 }
 
@@ -202,20 +150,12 @@ impl Http {
         if template.is_none() && !self.templates.is_empty() {
             return Err(UNDECLARED);
         }
-        Ok(Action {
-            effect,
-            operation: method.to_owned(),
-            reach: self.reach(template, query)?,
-            cause: None,
-            columns: Vec::new(),
-            lineage: Vec::new(),
-            resources: vec![Resource {
-                kind: ResourceKind::Path,
-                name: template.map_or(path, |template| &template.text).to_owned(),
-            }],
-            fingerprint: None,
-            statement: None,
-        })
+        let resource = Resource {
+            kind: ResourceKind::Path,
+            name: template.map_or(path, |template| &template.text).to_owned(),
+        };
+        let reach = self.reach(template, query)?;
+        Ok(Action::new(effect, method, reach, vec![resource]))
     }
 
     fn reach(&self, template: Option<&Template>, query: &Parameters) -> Result<Reach, Refusal> {
@@ -239,21 +179,11 @@ impl Http {
 }
 
 fn grpc(path: &str) -> Action {
-    let method = path.strip_prefix('/').unwrap_or(path);
-    Action {
-        effect: Effect::Call,
-        operation: "CALL".to_owned(),
-        reach: Reach::Unknown,
-        cause: None,
-        columns: Vec::new(),
-        lineage: Vec::new(),
-        resources: vec![Resource {
-            kind: ResourceKind::Method,
-            name: method.to_owned(),
-        }],
-        fingerprint: None,
-        statement: None,
-    }
+    let resource = Resource {
+        kind: ResourceKind::Method,
+        name: path.strip_prefix('/').unwrap_or(path).to_owned(),
+    };
+    Action::new(Effect::Call, "CALL", Reach::Unknown, vec![resource])
 }
 
 /// Frameworks take the method from a parameter of this name, in the query or in a form.

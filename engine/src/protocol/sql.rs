@@ -1,8 +1,7 @@
 //! SQL over HTTP: every statement found in the declared places becomes actions.
 
 use super::location::{self, Location};
-use super::{Body, Protocol, Schemas, UPGRADE};
-use crate::action::Action;
+use super::{Body, Given, Intent, Protocol, Schemas, UPGRADE};
 use crate::document::{Node, Reader};
 use crate::limits;
 use crate::message::{Head, Request};
@@ -19,7 +18,7 @@ pub(super) fn compile(
     reader: &mut Reader,
     node: &Node,
     path: &str,
-    schemas: &Schemas,
+    given: &Given,
 ) -> Option<Box<dyn Protocol>> {
     let mut mapping = reader.mapping(node, path)?;
     let words = Dialect::ALL.map(|dialect| (dialect.name(), dialect));
@@ -31,7 +30,7 @@ pub(super) fn compile(
     mapping.finish(reader);
     let dialect = dialect?;
     let database = match schema {
-        Some((node, path)) => database(reader, node, &path, dialect, schemas)?,
+        Some((node, path)) => database(reader, node, &path, dialect, &given.schemas)?,
         None => Database::new(dialect),
     };
     Some(Box::new(Sql {
@@ -83,7 +82,7 @@ impl Protocol for Sql {
         }
     }
 
-    fn actions(&self, request: &Request<'_>) -> Result<Vec<Action>, Refusal> {
+    fn read(&self, request: &Request<'_>) -> Result<Intent, Refusal> {
         let texts = location::statements(&self.locations, request)?;
         let total = texts
             .iter()
@@ -97,7 +96,7 @@ impl Protocol for Sql {
             let analysis = request.analyses.analyse(&text, &self.database)?;
             actions.extend_from_slice(&analysis.actions);
         }
-        Ok(actions)
+        Ok(actions.into())
     }
 }
 

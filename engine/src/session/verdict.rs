@@ -41,7 +41,7 @@ impl Session {
         let json = self.body_as_json(body);
         // A server may take `post` for POST: rules see it as such.
         let method = self.head.method().unwrap_or_default().to_ascii_uppercase();
-        let content = match &json {
+        let content = match json.as_ref().or(self.message.as_ref()) {
             Some(value) => policy::Content::Json(value),
             None if body.is_empty() && !self.has_body => policy::Content::Empty,
             // Not held, or not JSON: what stands in it can't be told.

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use super::walk::Extent;
-use crate::action::{Action, Effect, Resource, ResourceKind};
+use crate::action::{Action, Arguments, Effect, Resource, ResourceKind};
 
 /// One effect on one set of things.
 pub(super) struct Finding {
@@ -65,6 +65,7 @@ impl Findings {
                 resources: finding.resources.into_iter().collect(),
                 fingerprint: Some(fingerprint.to_owned()),
                 statement: Some(statement.to_owned()),
+                arguments: Arguments::None,
             })
             .collect()
     }

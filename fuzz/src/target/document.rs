@@ -4,7 +4,7 @@
 //! message and a place that is in the text; an accepted one decides, and decides the same when it
 //! is read again.
 
-use lictor_engine::action::{Action, Effect, Reach, Resource, ResourceKind};
+use lictor_engine::action::{Action, Arguments, Effect, Reach, Resource, ResourceKind};
 use lictor_engine::config;
 use lictor_engine::document::Mistake;
 use lictor_engine::identity;
@@ -66,6 +66,7 @@ fn decided(policy: &lictor_engine::policy::Policy) -> String {
             lineage: Vec::new(),
             fingerprint: None,
             statement: None,
+            arguments: Arguments::None,
         }];
         let decision = policy.decide(&Call {
             api: "reports",

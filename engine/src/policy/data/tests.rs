@@ -1,7 +1,7 @@
 //! Labels of what an action touches, shows, changes and copies.
 
 use super::*;
-use crate::action::{Edge, Reach};
+use crate::action::{Arguments, Edge, Reach};
 use crate::config;
 use crate::sql::{Dialect, analyse};
 #[cfg(target_arch = "wasm32")]
@@ -127,6 +127,7 @@ fn what_nobody_can_tell_may_bear_any_label() {
         lineage: Vec::<Edge>::new(),
         fingerprint: None,
         statement: None,
+        arguments: Arguments::None,
     };
     let labels = Labels::of(&action, &data(), false);
     assert_eq!(labels.touched.bears(LabelSet::one(0)), Truth::Maybe);

@@ -1,7 +1,9 @@
 //! Every name that expressions can use answers with the fact of that name.
 
+use std::rc::Rc;
+
 use super::*;
-use crate::action::{Cause, Column, ColumnUse, Edge, Usage};
+use crate::action::{Arguments, Cause, Column, ColumnUse, Edge, Usage};
 use crate::cel::Type;
 use crate::identity::Peer;
 use crate::policy::ROOTS;
@@ -61,13 +63,17 @@ fn something() -> Action {
             source: column("users", "email"),
             target: column("copies", "mail"),
         }],
+        arguments: Arguments::Known(Rc::new(Value::Object(vec![(
+            "id".into(),
+            Value::from("x"),
+        )]))),
         fingerprint: Some("fingerprint".to_owned()),
         ..action(Effect::Read, Reach::Limited(7), &["users"])
     }
 }
 
 /// Expressions that are true of [`somebody`] who does [`something`]: at least one for each field.
-const TRUE: [&str; 56] = [
+const TRUE: [&str; 57] = [
     "request.method == 'POST'",
     "request.host == 'db.internal'",
     "request.path == '/sql'",
@@ -112,6 +118,7 @@ const TRUE: [&str; 56] = [
     "action.written_labels == []",
     "action.copied_labels == ['pii']",
     "has(action.fingerprint) && action.fingerprint == 'fingerprint'",
+    "has(action.arguments.id) && action.arguments.id == 'x'",
     "actions.exists(a, a.effect == 'read')",
     "actions.all(a, a.effect == 'read')",
     "api == 'reports'",

@@ -9,7 +9,7 @@ const ORDERS: &str = "{paths: [/v1/orders, '/v1/orders/{id}', /v1/orders/search]
 
 fn protocol(text: &str) -> Box<dyn Protocol> {
     let node = document::read(text.as_bytes()).unwrap();
-    compile(&mut Reader::default(), &node, "http", &Schemas::new()).unwrap()
+    compile(&mut Reader::default(), &node, "http", &Given::default()).unwrap()
 }
 
 fn head(fields: &[(&str, &str)]) -> Head {
@@ -28,10 +28,11 @@ fn one(options: &str, method: &str, path: &str, query: &str) -> Result<Action, &
         query,
         body: b"",
         analyses: &crate::sql::Cache::default(),
+        wanted: crate::message::Wanted::default(),
     };
-    let actions = protocol(options).actions(&request);
-    actions
-        .map(|mut actions| actions.remove(0))
+    let intent = protocol(options).read(&request);
+    intent
+        .map(|mut intent| intent.actions.remove(0))
         .map_err(|refusal| refusal.code)
 }
 
@@ -130,9 +131,10 @@ fn a_method_in_a_parameter_is_refused() {
         query: "",
         body: b"a=1&_method=delete",
         analyses: &crate::sql::Cache::default(),
+        wanted: crate::message::Wanted::default(),
     };
     assert_eq!(
-        protocol("{}").actions(&request).unwrap_err().code,
+        protocol("{}").read(&request).unwrap_err().code,
         "http.method_override"
     );
 }
@@ -147,9 +149,10 @@ fn a_json_body_is_read_in_one_way_only() {
             query: "",
             body,
             analyses: &crate::sql::Cache::default(),
+            wanted: crate::message::Wanted::default(),
         };
         protocol("{}")
-            .actions(&request)
+            .read(&request)
             .map(drop)
             .map_err(|refusal| refusal.code)
     };
@@ -205,8 +208,9 @@ fn grpc_is_a_call_of_its_method() {
         query: "",
         body: b"",
         analyses: &crate::sql::Cache::default(),
+        wanted: crate::message::Wanted::default(),
     };
-    let action = protocol("{}").actions(&request).unwrap().remove(0);
+    let action = protocol("{}").read(&request).unwrap().actions.remove(0);
     assert_eq!(action.effect, Effect::Call);
     assert_eq!(action.resources[0].to_string(), "method:shop.Orders/Cancel");
 }

@@ -11,7 +11,7 @@ const FORM: &str = "application/x-www-form-urlencoded";
 
 fn effects(at: &str, media: &str, query: &str, body: &str) -> Result<Vec<Effect>, &'static str> {
     let node = document::read(format!("dialect: postgres\nat: {at}\n").as_bytes()).unwrap();
-    let protocol = compile(&mut Reader::default(), &node, "sql", &Schemas::new()).unwrap();
+    let protocol = compile(&mut Reader::default(), &node, "sql", &Given::default()).unwrap();
     let mut head = Head::default();
     if !media.is_empty() {
         head.headers.push(b"content-type", media.as_bytes());
@@ -22,9 +22,10 @@ fn effects(at: &str, media: &str, query: &str, body: &str) -> Result<Vec<Effect>
         query,
         body: body.as_bytes(),
         analyses: &crate::sql::Cache::default(),
+        wanted: crate::message::Wanted::default(),
     };
-    let actions = protocol.actions(&request).map_err(|refusal| refusal.code)?;
-    Ok(actions.iter().map(|action| action.effect).collect())
+    let intent = protocol.read(&request).map_err(|refusal| refusal.code)?;
+    Ok(intent.actions.iter().map(|action| action.effect).collect())
 }
 
 #[test]
