@@ -1,11 +1,13 @@
-//! A policy file, with the files that it includes, to the one document that the filter gets.
+//! A policy file, with the files that it includes or refers to, to the one document that the filter gets.
 //!
-//! Guarantees that a mistake is told where its author wrote it, and that a document that includes
-//! nothing is handed on to the byte.
+//! Guarantees that a mistake is told where its author wrote it, and that a document that names no
+//! other file is handed on to the byte.
 
 mod file;
 mod include;
 mod print;
+mod reference;
+mod slim;
 
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -61,7 +63,7 @@ impl Document {
         if let Some(mistake) = include::fragment(&tree) {
             return Err(Failure::Findings(vec![Finding::mistake(source, mistake)]));
         }
-        if tree::member(&tree, include::KEY).is_some() {
+        if tree::member(&tree, include::KEY).is_some() || reference::is_in(&tree) {
             return Self::within(path, source, &tree);
         }
         Ok(Self {
@@ -74,13 +76,17 @@ impl Document {
     }
 
     fn joined(source: &Rc<Source>, parts: &[include::Part]) -> Result<Self, Failure> {
-        let (text, origins) = print::document(parts).map_err(Failure::Findings)?;
+        let references = reference::resolve(parts)?;
+        let (text, origins) = print::document(parts, &references).map_err(Failure::Findings)?;
         let tree = document::read(text.as_bytes())
             .map_err(|mistake| Failure::Findings(vec![origins.finding(mistake)]))?;
         Ok(Self {
             text,
             tree,
-            files: parts.iter().map(|part| part.path.clone()).collect(),
+            files: (parts.iter().map(|part| &part.path))
+                .chain(references.files.iter().map(|(path, _)| path))
+                .cloned()
+                .collect(),
             source: Rc::clone(source),
             origins: Some(origins),
         })

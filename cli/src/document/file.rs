@@ -1,4 +1,4 @@
-//! A path to the text of a file, bounded.
+//! A path to the text or the bytes of a file, bounded.
 
 use std::fs::File;
 use std::io::{self, Read as _};
@@ -16,10 +16,18 @@ const MOST_BYTES: u64 = 64 * 1024 * 1024;
 ///
 /// A file that is none, is too large or no text.
 pub fn read_text(path: &Path) -> Result<String, Failure> {
+    let text = read(path).and_then(|bytes| {
+        String::from_utf8(bytes).map_err(|_| io::Error::other("expected text in UTF-8"))
+    });
+    text.map_err(|source| Failure::File(path.to_owned(), source))
+}
+
+/// Reads a regular file of any kind.
+pub(super) fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
     read(path).map_err(|source| Failure::File(path.to_owned(), source))
 }
 
-fn read(path: &Path) -> io::Result<String> {
+fn read(path: &Path) -> io::Result<Vec<u8>> {
     let file = File::open(path)?;
     let kind = file.metadata()?;
     if kind.is_dir() {
@@ -31,5 +39,5 @@ fn read(path: &Path) -> io::Result<String> {
     if u64::try_from(bytes.len()).is_ok_and(|length| length > MOST_BYTES) {
         return Err(io::Error::other("expected a file of at most 64 MiB"));
     }
-    String::from_utf8(bytes).map_err(|_| io::Error::other("expected text in UTF-8"))
+    Ok(bytes)
 }

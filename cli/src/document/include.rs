@@ -130,17 +130,23 @@ type Wrong = (&'static str, String);
 
 /// The file of that name, seen from the file that names it.
 fn place(from: &Path, name: &str) -> Result<PathBuf, Wrong> {
-    let path = Path::new(name);
-    let extension = path.extension().and_then(OsStr::to_str);
+    let extension = Path::new(name).extension().and_then(OsStr::to_str);
     // What is included is shown where it is wrong: no place for files that hold something else.
     if !matches!(extension, Some("yaml" | "yml" | "json")) {
         let message = format!("expected the name of a YAML or JSON file, found `{name}`");
         return Err(("include.name", message));
     }
+    relative(from, name).map_err(|message| ("include.name", message))
+}
+
+/// The path of a name, seen from the file that names it; else what was expected.
+pub(super) fn relative(from: &Path, name: &str) -> Result<PathBuf, String> {
+    let path = Path::new(name);
     let is_plain = |part: Component<'_>| !matches!(part, Component::RootDir | Component::Prefix(_));
     if !path.components().all(is_plain) {
-        let message = format!("expected a path relative to this file, found `{name}`");
-        return Err(("include.name", message));
+        return Err(format!(
+            "expected a path relative to this file, found `{name}`"
+        ));
     }
     let folder = from.parent().unwrap_or_else(|| Path::new(""));
     Ok(folder.join(path))

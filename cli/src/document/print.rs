@@ -9,6 +9,7 @@ use std::rc::Rc;
 use lictor_engine::document::{Content, Key, Mistake, Node, Position};
 
 use super::include::{Part, SHARED_KEYS};
+use super::reference::References;
 use crate::finding::{Finding, Source};
 
 /// Where each place of a printed text came from.
@@ -35,11 +36,23 @@ impl Origins {
 
 /// The text of all files together. Lists and mappings of included files follow those of the
 /// document; what two files define is a mistake.
-pub(super) fn document(parts: &[Part]) -> Result<(String, Origins), Vec<Finding>> {
-    let mut printer = Printer::default();
-    printer.origins.sources = parts.iter().map(|part| Rc::clone(&part.source)).collect();
+pub(super) fn document(
+    parts: &[Part],
+    references: &References,
+) -> Result<(String, Origins), Vec<Finding>> {
+    let mut printer = Printer {
+        text: String::new(),
+        line: 1,
+        column: 1,
+        counted: 0,
+        references,
+        origins: Origins::default(),
+    };
+    let included = parts.iter().map(|part| &part.source);
+    let referred = references.files.iter().map(|(_, source)| source);
+    printer.origins.sources = included.chain(referred).map(Rc::clone).collect();
     let mut findings = Vec::new();
-    let members = members(parts, &mut findings);
+    let members = members(parts, references, &mut findings);
     let root = parts.first().map(|part| part.tree.position);
     printer.came_from(0, root.unwrap_or_default());
     printer.members(&members);
@@ -57,7 +70,11 @@ struct Member<'p> {
     values: Vec<(usize, &'p Node)>,
 }
 
-fn members<'p>(parts: &'p [Part], findings: &mut Vec<Finding>) -> Vec<Member<'p>> {
+fn members<'p>(
+    parts: &'p [Part],
+    references: &'p References,
+    findings: &mut Vec<Finding>,
+) -> Vec<Member<'p>> {
     let mut members: Vec<Member<'p>> = Vec::new();
     for (file, part) in parts.iter().enumerate() {
         let Content::Mapping(entries) = &part.tree.content else {
@@ -71,14 +88,15 @@ fn members<'p>(parts: &'p [Part], findings: &mut Vec<Finding>) -> Vec<Member<'p>
             continue;
         };
         for (key, value) in entries {
+            let (from, value) = references.of(file, value);
             let known = members.iter_mut().find(|known| known.key.text == key.text);
             let Some(known) = known else {
-                let values = vec![(file, value)];
+                let values = vec![(from, value)];
                 members.push(Member { file, key, values });
                 continue;
             };
             if can_follow(known, key, value) {
-                known.values.push((file, value));
+                known.values.push((from, value));
             } else {
                 let message = format!(
                     "expected `{}` to have the same shape in every file, and each name once",
@@ -118,37 +136,30 @@ fn wrong(part: &Part, position: Position, code: &'static str, message: String) -
     Finding::mistake(&part.source, mistake)
 }
 
-struct Printer {
+struct Printer<'p> {
     text: String,
     line: usize,
-    line_start: usize,
+    /// The column after the bytes that are counted: lines may be as long as a whole file.
+    column: usize,
+    counted: usize,
+    references: &'p References,
     origins: Origins,
 }
 
-impl Default for Printer {
-    fn default() -> Self {
-        Self {
-            text: String::new(),
-            line: 1,
-            line_start: 0,
-            origins: Origins::default(),
-        }
-    }
-}
-
-impl Printer {
+impl Printer<'_> {
     /// Notes that what is printed next came from there.
     fn came_from(&mut self, file: usize, position: Position) {
-        let line = self.text.get(self.line_start..).unwrap_or_default();
-        let column = line.chars().count().saturating_add(1);
-        let place = (self.line, column);
+        let added = self.text.get(self.counted..).unwrap_or_default();
+        self.column = self.column.saturating_add(added.chars().count());
+        self.counted = self.text.len();
+        let place = (self.line, self.column);
         self.origins.places.insert(place, (file, position));
     }
 
     fn new_line(&mut self) {
         self.text.push('\n');
         self.line = self.line.saturating_add(1);
-        self.line_start = self.text.len();
+        (self.column, self.counted) = (1, self.text.len());
     }
 
     fn members(&mut self, members: &[Member<'_>]) {
@@ -233,6 +244,8 @@ impl Printer {
 
     /// A value on the line where it starts. The depth was bounded when the file was read.
     fn node(&mut self, file: usize, node: &Node) {
+        let references = self.references;
+        let (file, node) = references.of(file, node);
         self.came_from(file, node.position);
         match &node.content {
             Content::Null => self.text.push_str("null"),
