@@ -15,6 +15,7 @@ pub mod limits;
 
 pub mod glob;
 pub mod hex;
+pub mod inflate;
 pub mod lookup;
 pub mod protobuf;
 pub mod struct_value;

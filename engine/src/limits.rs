@@ -20,6 +20,13 @@ pub const BODY_BYTES: usize = 512 * 1024;
 /// a filter's virtual machine.
 pub const BODY_BYTES_MOST: usize = 16 * 1024 * 1024;
 
+/// How many bytes one byte of compressed text may become. Stops bombs before they are written
+/// out: a kilobyte of deflate can make a megabyte.
+pub const INFLATE_RATIO: usize = 256;
+
+/// Bytes that compressed text may become whatever the ratio: short texts of spaces are no bomb.
+pub const INFLATE_ALWAYS_BYTES: usize = 16 * 1024;
+
 /// Deepest nesting of a configuration document. Stops stack exhaustion at load.
 pub const DOCUMENT_DEPTH: usize = 48;
 
