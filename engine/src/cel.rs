@@ -28,7 +28,7 @@ pub use environment::{Environment, Field, NamedList, Record, Type, Vars};
 pub use fault::Fault;
 pub use problem::Problem;
 pub use program::Program;
-pub use value::{Entries, Facts, Fields, Items, Val};
+pub use value::{Entries, Facts, Fields, Items, PlainTest, Val};
 
 #[cfg(test)]
 mod tests;

@@ -38,6 +38,37 @@ impl From<bool> for Truth {
 pub struct Glob {
     pattern: String,
     separator: u8,
+    shape: Shape,
+}
+
+/// Where the stars of a pattern stand: the commonest patterns need no search.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    /// No star.
+    Plain,
+    /// One `*`, before all else.
+    End,
+    /// One `*`, behind all else.
+    Start,
+    /// The separator and `**` behind all else.
+    Tree,
+    /// Any other.
+    Mixed,
+}
+
+impl Shape {
+    fn of(pattern: &[u8], separator: u8) -> Self {
+        let is_plain = |part: &[u8]| !part.contains(&b'*');
+        match pattern {
+            plain if is_plain(plain) => Self::Plain,
+            [b'*', end @ ..] if is_plain(end) => Self::End,
+            [start @ .., b'*'] if is_plain(start) => Self::Start,
+            [start @ .., before, b'*', b'*'] if *before == separator && is_plain(start) => {
+                Self::Tree
+            }
+            _ => Self::Mixed,
+        }
+    }
 }
 
 impl Glob {
@@ -47,6 +78,7 @@ impl Glob {
         Self {
             pattern: pattern.to_owned(),
             separator,
+            shape: Shape::of(pattern.as_bytes(), separator),
         }
     }
 
@@ -68,19 +100,26 @@ impl Glob {
     /// ```
     #[must_use]
     pub fn matches(&self, text: &str) -> bool {
-        let pattern = self.pattern.as_bytes();
-        if let Some(parent) = self.parent()
-            && wildcard(parent, text.as_bytes(), self.separator)
-        {
-            return true;
+        let (pattern, text) = (self.pattern.as_bytes(), text.as_bytes());
+        let is_run = |run: &[u8]| !run.contains(&self.separator);
+        match (self.shape, pattern) {
+            (Shape::Plain, _) => pattern == text,
+            (Shape::End, [_, end @ ..]) => text.strip_suffix(end).is_some_and(is_run),
+            (Shape::Start, [start @ .., _]) => text.strip_prefix(start).is_some_and(is_run),
+            (Shape::Tree, [start @ .., separator, _, _]) => {
+                let rest = text.strip_prefix(start);
+                rest.is_some_and(|rest| rest.first().is_none_or(|first| first == separator))
+            }
+            _ => self.is_found(pattern, text),
         }
-        wildcard(pattern, text.as_bytes(), self.separator)
     }
 
-    /// The pattern without its trailing separator and `**`.
-    fn parent(&self) -> Option<&[u8]> {
-        let before = self.pattern.as_bytes().strip_suffix(b"**")?;
-        before.strip_suffix(&[self.separator])
+    fn is_found(&self, pattern: &[u8], text: &[u8]) -> bool {
+        // A trailing separator and `**` also stand for nothing.
+        let parent = pattern.strip_suffix(b"**");
+        let parent = parent.and_then(|before| before.strip_suffix(&[self.separator]));
+        parent.is_some_and(|parent| wildcard(parent, text, self.separator))
+            || wildcard(pattern, text, self.separator)
     }
 }
 
@@ -90,30 +129,10 @@ const SHORT_TEXT_BYTES: usize = 256;
 /// Whether a pattern stands for a text. No more steps than the product of the two lengths,
 /// whatever they are.
 fn wildcard(pattern: &[u8], text: &[u8], separator: u8) -> bool {
-    if let Some(answer) = one_star(pattern, text, separator) {
-        return answer;
-    }
     if text.len() > SHORT_TEXT_BYTES && has_both_stars(pattern) {
         return every_way(pattern, text, separator);
     }
     one_way(pattern, text, separator)
-}
-
-/// The answer for the commonest patterns: without a star, with one at the start or at the end.
-fn one_star(pattern: &[u8], text: &[u8], separator: u8) -> Option<bool> {
-    let mut stars = pattern.iter().filter(|byte| **byte == b'*');
-    if stars.next().is_none() {
-        return Some(pattern == text);
-    }
-    if stars.next().is_some() {
-        return None;
-    }
-    let taken = match pattern {
-        [b'*', end @ ..] => text.strip_suffix(end),
-        [start @ .., b'*'] => text.strip_prefix(start),
-        _ => return None,
-    };
-    Some(taken.is_some_and(|taken| !taken.contains(&separator)))
 }
 
 fn has_both_stars(pattern: &[u8]) -> bool {
@@ -286,7 +305,7 @@ mod tests {
     }
 
     #[test]
-    fn both_ways_of_matching_agree() {
+    fn all_ways_of_matching_agree() {
         let letters = *b"ab/*";
         let mut state = 7_u32;
         let mut text = |most: u32, letters: &[u8]| {
@@ -303,6 +322,17 @@ mod tests {
             let (pattern, text) = (text(9, &letters), text(12, &letters[..3]));
             let expected = every_way(&pattern, &text, b'/');
             assert_eq!(wildcard(&pattern, &text, b'/'), expected);
+            let (words, whole) = (
+                String::from_utf8(pattern.clone()).unwrap(),
+                String::from_utf8(text.clone()).unwrap(),
+            );
+            let parent = words.strip_suffix("/**");
+            let is_parent = parent.is_some_and(|parent| every_way(parent.as_bytes(), &text, b'/'));
+            assert_eq!(
+                Glob::new(&words, b'/').matches(&whole),
+                expected || is_parent,
+                "{words} {whole}"
+            );
             assert_eq!(
                 one_way(&pattern, &text, b'/'),
                 expected,

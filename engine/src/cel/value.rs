@@ -4,6 +4,7 @@
 
 use core::cell::Cell;
 use core::net::IpAddr;
+use core::ops::Range;
 
 use crate::value::Value;
 
@@ -78,6 +79,49 @@ pub trait Items {
     /// Whether there are no more members than these.
     fn is_complete(&self) -> bool {
         true
+    }
+
+    /// The first of these places whose member a test does not pass over; their end where it
+    /// passes over all.
+    fn next(&self, mut places: Range<usize>, test: &PlainTest<'_>) -> usize {
+        let end = places.end;
+        let next = places.find(|&place| !test.passes_over(self.item(place)));
+        next.unwrap_or(end)
+    }
+}
+
+/// A comparison of a text with the members of a list: the commonest condition of all, answered
+/// for many of them at once.
+#[derive(Debug, Clone, Copy)]
+pub struct PlainTest<'p> {
+    /// The field of a member that is compared; nothing where it is the member itself.
+    pub field: Option<usize>,
+    /// What it is compared with.
+    pub text: &'p str,
+    /// Whether the members that equal it are passed over, or those that do not.
+    pub is_equal: bool,
+}
+
+impl PlainTest<'_> {
+    /// Whether a member is passed over. What is not plainly a text never is.
+    #[inline]
+    #[must_use]
+    pub fn passes_over(&self, member: Val<'_>) -> bool {
+        match (member, self.field) {
+            (Val::Record(record), Some(field)) => self.passes_over_text(record.field(field)),
+            (text, None) => self.passes_over_text(text),
+            _ => false,
+        }
+    }
+
+    /// Whether a member is passed over that has this to be compared.
+    #[inline]
+    #[must_use]
+    pub fn passes_over_text(&self, value: Val<'_>) -> bool {
+        match value {
+            Val::Text(text) => (text == self.text) == self.is_equal,
+            _ => false,
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! What can't be told bears every label it could bear, and none for sure.
 
-use super::name::{NamePattern, ResourcePattern, folded};
+use super::name::{NamePattern, ResourcePattern, folded, is_plain};
 use super::set::at;
 use crate::action::{Action, Column, ColumnUse, Effect, Resource, ResourceKind, Usage};
 use crate::glob::Truth;
@@ -143,16 +143,17 @@ impl Labelled<NamePattern> {
         self.patterns.push((pattern, label));
     }
 
+    /// Calls back with every pattern whose last part could be that.
     fn candidates(&self, last: &str, mut each: impl FnMut(&NamePattern, LabelSet)) {
-        let visit = |index| {
-            if let Some((pattern, label)) = at(&self.patterns, index) {
-                each(pattern, *label);
-            }
+        let is_plain = is_plain(last);
+        let visit = |index| match at(&self.patterns, index) {
+            Some((pattern, label)) if !is_plain || !pattern.misses(last) => each(pattern, *label),
+            _ => {}
         };
-        if last.bytes().any(|byte| byte.is_ascii_uppercase()) || !last.is_ascii() {
-            self.by_last.of(&folded(last)).for_each(visit);
-        } else {
+        if is_plain {
             self.by_last.of(last).for_each(visit);
+        } else {
+            self.by_last.of(&folded(last)).for_each(visit);
         }
     }
 }

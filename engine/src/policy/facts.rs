@@ -1,12 +1,13 @@
 //! A call, and one of its actions, as expressions see them. Nothing is copied.
 
 use std::cell::Cell;
+use std::ops::Range;
 
 use super::Call;
 use super::data::{Data, LabelSet};
 use super::seen::Seen;
 use crate::action::{Arguments, Column, ColumnUse, Edge, Effect, Reach, Resource, ResourceKind};
-use crate::cel::{Entries, Facts, Fields, Items, Val};
+use crate::cel::{Entries, Facts, Fields, Items, PlainTest, Val};
 use crate::identity::{OnBehalfOf, Peer, Principal};
 use crate::limits;
 use crate::parameters::Parameters;
@@ -337,6 +338,16 @@ impl<T: Fields> Items for Part<'_, T> {
 
     fn is_complete(&self) -> bool {
         self.is_complete
+    }
+
+    fn next(&self, places: Range<usize>, test: &PlainTest<'_>) -> usize {
+        let (Some(items), Some(field)) = (self.items.get(places.clone()), test.field) else {
+            return places.start;
+        };
+        let passed = items
+            .iter()
+            .take_while(|one| test.passes_over_text(one.field(field)));
+        places.start.saturating_add(passed.count())
     }
 }
 

@@ -4,10 +4,12 @@
 //! looks up what it has there. Cost follows the rules that can match, not those that exist.
 //! INVARIANT: what is left out could not have matched, not even as `Maybe`.
 
-use super::name::folded;
+use super::name::{folded, is_dotted, is_plain};
 use super::set::enter;
-use super::{ActionTest, Call, CallTest, NamePattern, Rule, TextField, TextsField};
-use crate::action::{Action, Effect, ResourceKind};
+use super::{
+    ActionTest, Call, CallTest, NamePattern, ResourcePattern, Rule, TextField, TextsField,
+};
+use crate::action::{Action, Effect, Resource, ResourceKind};
 use crate::glob::Glob;
 use crate::lookup::Lookup;
 use crate::value::Value;
@@ -21,6 +23,7 @@ pub struct Index {
     lists: Vec<(TextsField, Lookup)>,
     claims: Vec<(Vec<String>, Lookup)>,
     tables: Lookup,
+    resources: Vec<(ResourceKind, Lookup)>,
     operations: Lookup,
     effects: Vec<(Effect, Vec<u32>)>,
     always: Vec<u32>,
@@ -32,6 +35,7 @@ enum Place<'r> {
     List(TextsField, &'r [Glob]),
     Claim(&'r [String], Vec<&'r str>),
     Tables(&'r [NamePattern]),
+    Resources(&'r [ResourcePattern]),
     Operation(&'r [Glob]),
     Effects(&'r [Effect]),
 }
@@ -95,6 +99,14 @@ impl Index {
                 }
                 return;
             }
+            Place::Resources(patterns) => {
+                for pattern in patterns {
+                    let kind = pattern.kind();
+                    let lookup = keyed(&mut self.resources, |known| *known == kind, || kind);
+                    pattern.enter(lookup, rule);
+                }
+                return;
+            }
             Place::Effects(effects) => {
                 for effect in effects {
                     self.stand_under(*effect, rule);
@@ -155,22 +167,19 @@ impl Index {
         if !self.operations.is_empty() {
             found.add(self.operations.of(&action.operation.to_ascii_uppercase()));
         }
-        if self.tables.is_empty() {
-            return;
-        }
         if action.resources.is_empty() {
             // It may be done to any of them.
             found.add(self.tables.all());
+            for (_, lookup) in &self.resources {
+                found.add(lookup.all());
+            }
         }
         for resource in &action.resources {
-            if resource.kind != ResourceKind::Table {
-                break;
+            if resource.kind == ResourceKind::Table && !self.tables.is_empty() {
+                found.add_named(&self.tables, &NamePattern::last_of(&resource.name));
             }
-            let last = NamePattern::last_of(&resource.name);
-            if last.is_ascii() && !last.bytes().any(|byte| byte.is_ascii_uppercase()) {
-                found.add(self.tables.of(&last));
-            } else {
-                found.add(self.tables.of(&folded(&last)));
+            for (kind, lookup) in &self.resources {
+                found.add_resource(*kind, lookup, resource);
             }
         }
     }
@@ -217,6 +226,7 @@ fn by_call(test: &CallTest) -> Option<(u8, Place<'_>)> {
 fn by_action(test: &ActionTest) -> Option<(u8, Place<'_>)> {
     Some(match test {
         ActionTest::Tables(names) => (1, Place::Tables(names.patterns())),
+        ActionTest::Resources(patterns) => (1, Place::Resources(patterns)),
         ActionTest::Operation(words) => (4, Place::Operation(words.globs())),
         ActionTest::Effect(effects) => (6, Place::Effects(effects)),
         _ => return None,
@@ -237,6 +247,33 @@ impl Found {
             if let Some(word) = self.0.get_mut(word) {
                 *word |= 1 << (rule % 64);
             }
+        }
+    }
+
+    /// The rules under the last part of a dotted name, in whatever case it stands.
+    fn add_named(&mut self, lookup: &Lookup, last: &str) {
+        if is_plain(last) {
+            self.add(lookup.of(last));
+        } else {
+            self.add(lookup.of(&folded(last)));
+        }
+    }
+
+    /// The rules under patterns of a kind that could match a resource.
+    fn add_resource(&mut self, kind: ResourceKind, lookup: &Lookup, resource: &Resource) {
+        let name = resource.name.as_str();
+        match (kind, resource.kind) {
+            (ResourceKind::Path, ResourceKind::Method) => {
+                self.add(lookup.of(&format!("/{name}")));
+            }
+            (ResourceKind::Method, ResourceKind::Path) => {
+                self.add(lookup.of(name.strip_prefix('/').unwrap_or(name)));
+            }
+            (kind, own) if kind != own => {}
+            (kind, _) if is_dotted(kind) => {
+                self.add_named(lookup, &NamePattern::last_of(name));
+            }
+            _ => self.add(lookup.of(name)),
         }
     }
 

@@ -3,8 +3,10 @@
 use std::borrow::Cow;
 use std::iter;
 
+use super::set::enter;
 use crate::action::{Resource, ResourceKind};
 use crate::glob::{Glob, Truth};
+use crate::lookup::Lookup;
 
 /// A pattern for a dotted name: its parts are compared from the right, so `payments` matches
 /// `public.payments` too.
@@ -109,6 +111,13 @@ impl NamePattern {
         self.compare(name.rsplit('.'))
     }
 
+    /// Whether no name that ends in this part can match, not even as `Maybe`. The part is in
+    /// lower case, without dots and quotes.
+    pub(super) fn misses(&self, last: &str) -> bool {
+        let part = self.parts.last();
+        part.is_none_or(|part| !part.is_any && !part.folded.matches(last))
+    }
+
     /// Compares part by part, the last of both first.
     fn compare<'n>(&self, mut names: impl Iterator<Item = &'n str>) -> Truth {
         let mut truth = Truth::Yes;
@@ -157,6 +166,16 @@ impl PartPattern {
     }
 }
 
+/// Whether a part of a name is in lower case as it stands, and the whole of its name without
+/// more reading.
+pub(super) fn is_plain(part: &str) -> bool {
+    let is_plain = |byte: u8| match byte {
+        b'.' | b'"' | b'A'..=b'Z' => false,
+        other => other.is_ascii(),
+    };
+    part.bytes().all(is_plain)
+}
+
 /// A text in lower case, letter by letter: a pattern is folded alike whatever follows it.
 /// `str::to_lowercase` writes a sigma at the end of a word another way than within.
 pub(super) fn folded(text: &str) -> String {
@@ -202,18 +221,26 @@ impl ResourcePattern {
         let kind = ResourceKind::ALL
             .into_iter()
             .find(|known| known.name() == kind)?;
-        let name = match kind {
-            ResourceKind::Path
-            | ResourceKind::Method
-            | ResourceKind::Location
-            | ResourceKind::Tool
-            | ResourceKind::Key => ResourceName::Path(Glob::new(name, b'/')),
-            ResourceKind::Table
-            | ResourceKind::Object
-            | ResourceKind::Function
-            | ResourceKind::Field => ResourceName::Dotted(NamePattern::new(name)),
+        let name = match is_dotted(kind) {
+            true => ResourceName::Dotted(NamePattern::new(name)),
+            false => ResourceName::Path(Glob::new(name, b'/')),
         };
         Some(Self { kind, name })
+    }
+
+    /// The kind of resources that it is for.
+    #[must_use]
+    pub const fn kind(&self) -> ResourceKind {
+        self.kind
+    }
+
+    /// Enters it under what must stand in a name that it matches: the last part of a dotted one
+    /// in lower case, the start of any other.
+    pub(super) fn enter(&self, lookup: &mut Lookup, value: u32) {
+        match &self.name {
+            ResourceName::Dotted(pattern) => lookup.insert(&folded(pattern.last()), value),
+            ResourceName::Path(glob) => enter(lookup, glob, value),
+        }
     }
 
     /// Whether a resource matches.
@@ -244,6 +271,21 @@ impl ResourcePattern {
             _ => false,
         };
         Truth::from(matches).min(Truth::Maybe)
+    }
+}
+
+/// Whether resources of a kind have dotted names, whose last part says the most.
+pub(super) const fn is_dotted(kind: ResourceKind) -> bool {
+    match kind {
+        ResourceKind::Table
+        | ResourceKind::Object
+        | ResourceKind::Function
+        | ResourceKind::Field => true,
+        ResourceKind::Path
+        | ResourceKind::Method
+        | ResourceKind::Location
+        | ResourceKind::Tool
+        | ResourceKind::Key => false,
     }
 }
 

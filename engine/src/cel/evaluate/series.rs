@@ -1,9 +1,11 @@
 //! Everything that can be gone through: lists of all kinds, and the keys of maps.
 
+use std::ops::Range;
+
 use super::{Scope, is_there};
 use crate::cel::Fault;
 use crate::cel::node::{Id, Node, Quantifier};
-use crate::cel::value::{Entries, Items, Val};
+use crate::cel::value::{Entries, Items, PlainTest, Val};
 use crate::value::Value;
 
 /// Something with members.
@@ -79,35 +81,6 @@ impl<'a> Series<'a> {
     }
 }
 
-/// Whether a text, or a text field, of a member is a constant text: the commonest condition of
-/// all, answered without asking any node.
-struct PlainTest<'p> {
-    field: Option<usize>,
-    expected: &'p str,
-    is_negated: bool,
-    /// The one answer that settles the condition, if it is only a part of it.
-    settles: Option<bool>,
-}
-
-impl PlainTest<'_> {
-    /// The answer for a member, if it is as plain as that.
-    #[inline]
-    fn answer(&self, item: Val<'_>) -> Option<bool> {
-        let found = match (item, self.field) {
-            (Val::Record(record), Some(field)) => match record.field(field) {
-                Val::Text(found) => found,
-                _ => return None,
-            },
-            (Val::Text(found), None) => found,
-            _ => return None,
-        };
-        let answer = (found == self.expected) != self.is_negated;
-        self.settles
-            .is_none_or(|settles| settles == answer)
-            .then_some(answer)
-    }
-}
-
 /// So many members as steps.
 fn steps(members: usize) -> u32 {
     u32::try_from(members).unwrap_or(u32::MAX)
@@ -127,52 +100,59 @@ impl<'a> Scope<'a> {
         }
         let settles = how == Quantifier::Exists;
         let list = Series::of(self.read(list)?)?;
-        let plain = self.plain_test(slot, body);
+        let plain = self.plain_test(slot, body, settles);
         let mut fault = (!list.is_complete()).then_some(Fault::Unknown);
         let slot = self.slot(slot)?;
-        for index in 0..list.len() {
-            self.charge(1)?;
-            // Asked for in place: what `Series::item` gives would be copied first.
-            let item = match list {
-                Series::Items(items) => items.item(index),
-                other => other.item(index),
-            };
-            let answer = match plain.as_ref().and_then(|plain| plain.answer(item)) {
-                Some(answer) => Ok(answer),
-                None => {
-                    slot.set(list.item(index));
-                    self.truth(body)
+        let (mut index, length) = (0, list.len());
+        while index < length {
+            if let (Some(plain), Series::Items(items)) = (&plain, list) {
+                index = self.pass_over(items, index..length, plain)?;
+                if index == length {
+                    break;
                 }
-            };
-            match answer {
+            }
+            self.charge(1)?;
+            slot.set(list.item(index));
+            match self.truth(body) {
                 Ok(truth) if truth == settles => return Ok(settles),
                 Ok(_) => {}
                 Err(other) => fault = Some(fault.map_or(other, |one| one.or(other))),
             }
+            index = index.saturating_add(1);
         }
         fault.map_or(Ok(!settles), Err)
     }
 
-    /// The comparison with a constant text that a condition is, or by which it may be settled.
-    fn plain_test(&self, slot: u8, body: Id) -> Option<PlainTest<'a>> {
-        let (start, count, settles) = match self.program.node(body).ok()? {
-            Node::And { start, count } => (start, count, false),
-            Node::Or { start, count } => (start, count, true),
-            node => return self.plain_comparison(slot, node, None),
+    /// The first place whose member a test does not pass over. Each that it does is a step.
+    fn pass_over(
+        &self,
+        items: &dyn Items,
+        places: Range<usize>,
+        plain: &PlainTest<'_>,
+    ) -> Result<usize, Fault> {
+        let left = usize::try_from(self.steps.get()).unwrap_or(usize::MAX);
+        let end = places.end.min(places.start.saturating_add(left));
+        let next = items.next(places.start..end, plain);
+        self.charge(steps(next.saturating_sub(places.start)))?;
+        Ok(next)
+    }
+
+    /// The comparison with a constant text by which a condition says, for most members, what
+    /// does not settle the loop.
+    fn plain_test(&self, slot: u8, body: Id, settles: bool) -> Option<PlainTest<'a>> {
+        let (start, count) = match self.program.node(body).ok()? {
+            Node::And { start, count } if settles => (start, count),
+            Node::Or { start, count } if !settles => (start, count),
+            node => return self.plain_comparison(slot, node, settles),
         };
         let operands = self.program.children(start, count).ok()?;
         operands.iter().find_map(|operand| {
             let node = self.program.node(*operand).ok()?;
-            self.plain_comparison(slot, node, Some(settles))
+            self.plain_comparison(slot, node, settles)
         })
     }
 
-    fn plain_comparison(
-        &self,
-        slot: u8,
-        node: Node,
-        settles: Option<bool>,
-    ) -> Option<PlainTest<'a>> {
+    fn plain_comparison(&self, slot: u8, node: Node, settles: bool) -> Option<PlainTest<'a>> {
         let Node::Is {
             of,
             text,
@@ -188,9 +168,8 @@ impl<'a> Scope<'a> {
         };
         Some(PlainTest {
             field,
-            expected: self.text_at(text).ok()?,
-            is_negated,
-            settles,
+            text: self.text_at(text).ok()?,
+            is_equal: settles == is_negated,
         })
     }
 

@@ -149,6 +149,21 @@ fn long_lists_in_loops_are_given_up() {
     assert_eq!(program.evaluate(&Long), Ok(false));
 }
 
+/// What is passed over at once costs what it would one by one.
+#[test]
+fn members_that_are_passed_over_are_steps_too() {
+    for inner in [
+        "half.exists(y, y != 'x')",
+        "!half.all(y, y == 'x')",
+        "half.exists(y, y == 'a' && flag)",
+    ] {
+        let program = compile(&format!("half.exists(x, x == 'b' || {inner})")).unwrap();
+        assert_eq!(program.evaluate(&Long), Err(Fault::TooMuch), "{inner}");
+    }
+    let program = compile("half.exists(x, x == 'a' && half.exists(y, x != y))").unwrap();
+    assert_eq!(program.evaluate(&Long), Ok(false));
+}
+
 struct Large(Value<'static>);
 
 impl Facts for Large {

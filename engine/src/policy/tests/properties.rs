@@ -24,7 +24,7 @@ impl Numbers {
     }
 }
 
-const FIELDS: [&str; 22] = [
+const FIELDS: [&str; 25] = [
     "action.effect: drop",
     "action.effect: [read, delete]",
     "action.reach: all",
@@ -36,6 +36,9 @@ const FIELDS: [&str; 22] = [
     "action.labels: pii",
     "action.output_labels: [pii, money]",
     "action.resources: 'table:pay*'",
+    "action.resources: ['path:/v1/*', 'function:pg_*']",
+    "action.resources: 'method:v1/**'",
+    "action.resources: ['tool:merge', 'path:**/orders', 'table:public.*']",
     "api: reports",
     "api: '*s'",
     "environment: staging",
@@ -47,6 +50,17 @@ const FIELDS: [&str; 22] = [
     "principal.subject: dana",
     "claims.department: [sales, research]",
     "principal.for.subject: '*'",
+];
+
+const OTHERS: [(ResourceKind, &str); 8] = [
+    (ResourceKind::Function, "pg_sleep"),
+    (ResourceKind::Function, "Public.PG_sleep"),
+    (ResourceKind::Path, "/v1/orders"),
+    (ResourceKind::Path, "v1"),
+    (ResourceKind::Method, "v1/orders"),
+    (ResourceKind::Method, "shop/orders"),
+    (ResourceKind::Tool, "merge"),
+    (ResourceKind::Key, "merge"),
 ];
 
 /// One rule with this effect.
@@ -123,7 +137,13 @@ fn actions(numbers: &mut Numbers) -> Vec<Action> {
                 &["payments"][..],
             ];
             let (effect, reach) = (effect[numbers.below(4)], reach[numbers.below(4)]);
-            action(effect, reach, tables[numbers.below(5)])
+            let mut action = action(effect, reach, tables[numbers.below(5)]);
+            let (kind, name) = OTHERS[numbers.below(OTHERS.len())];
+            if numbers.below(2) == 0 {
+                let name = name.to_owned();
+                action.resources.push(Resource { kind, name });
+            }
+            action
         })
         .collect()
 }
