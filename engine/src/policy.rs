@@ -86,6 +86,8 @@ pub struct Reads {
     pub body: bool,
     /// `action.arguments`.
     pub arguments: bool,
+    /// `now`.
+    pub now: bool,
 }
 
 impl Reads {
@@ -96,6 +98,7 @@ impl Reads {
         Self {
             query: reads("request.query"),
             body: reads("request.body"),
+            now: reads("now"),
             arguments: reads(&format!("{ACTION}.arguments")) || reads("actions"),
         }
     }

@@ -25,6 +25,8 @@ pub use series::Series;
 pub struct Scope<'a> {
     program: &'a Program,
     facts: &'a dyn Facts,
+    /// Steps that it shares with other expressions.
+    shared: Option<&'a Cell<u32>>,
     steps: Cell<u32>,
     slots: [Cell<Val<'a>>; limits::EXPRESSION_LOOPS],
 }
@@ -53,18 +55,20 @@ fn opened<'a>(value: &'a Value<'a>) -> Val<'a> {
 impl<'a> Scope<'a> {
     /// An evaluation that has not begun.
     pub fn new(program: &'a Program, facts: &'a dyn Facts) -> Self {
-        let shared = facts.steps_left().map_or(u32::MAX, Cell::get);
+        let shared = facts.steps_left();
+        let left = shared.map_or(u32::MAX, Cell::get);
         Self {
             program,
             facts,
-            steps: Cell::new(limits::EXPRESSION_STEPS.min(shared)),
+            shared,
+            steps: Cell::new(limits::EXPRESSION_STEPS.min(left)),
             slots: [const { Cell::new(Val::Missing) }; limits::EXPRESSION_LOOPS],
         }
     }
 
     /// Takes what it cost from what all expressions share.
     pub fn settle(&self) {
-        if let Some(shared) = self.facts.steps_left() {
+        if let Some(shared) = self.shared {
             let at_first = limits::EXPRESSION_STEPS.min(shared.get());
             let taken = at_first.saturating_sub(self.steps.get());
             shared.set(shared.get().saturating_sub(taken));

@@ -1,5 +1,6 @@
 //! The rules that can match a call, held against it, become a decision.
 
+use std::cell::LazyCell;
 use std::iter;
 
 use super::facts::{Actions, CallFacts};
@@ -65,8 +66,9 @@ struct Tally<'p> {
     denials: Vec<Refusing<'p>>,
     questions: Vec<Refusing<'p>>,
     permits: Vec<&'p str>,
-    /// Whether a rule allows the action, by its place.
+    /// Whether a rule allows the action, by its place; none where it needs no rule.
     is_permitted: Vec<bool>,
+    mode: Mode,
     decision: Decision<'p>,
 }
 
@@ -74,11 +76,15 @@ impl Policy {
     /// Decides about a call.
     #[must_use]
     pub fn decide(&self, call: &Call<'_>) -> Decision<'_> {
-        let actions = Actions::of(call, &self.data);
-        let mut tally = Tally::new(call.actions.len());
+        let actions = LazyCell::new(|| Actions::of(call, &self.data));
+        let mut tally = Tally::new(self, call.actions.len());
         self.index.each(call, |place| {
-            if let Some(rule) = self.rules.get(place) {
-                tally.hold(rule, self.mode, call, &actions);
+            let Some(rule) = self.rules.get(place) else {
+                return;
+            };
+            let of_call = rule.matching.holds_for_call(call);
+            if of_call != Truth::No {
+                tally.hold(rule, of_call, call, &actions);
             }
         });
         tally.finish(self)
@@ -86,12 +92,17 @@ impl Policy {
 }
 
 impl<'p> Tally<'p> {
-    fn new(actions: usize) -> Self {
+    fn new(policy: &Policy, actions: usize) -> Self {
+        let need_rules = match policy.default {
+            Verdict::Allow => 0,
+            Verdict::Ask | Verdict::Deny => actions,
+        };
         Self {
             denials: Vec::new(),
             questions: Vec::new(),
             permits: Vec::new(),
-            is_permitted: vec![false; actions],
+            is_permitted: vec![false; need_rules],
+            mode: policy.mode,
             decision: Decision {
                 verdict: Verdict::Allow,
                 rules: Vec::new(),
@@ -109,14 +120,10 @@ impl<'p> Tally<'p> {
     }
 
     /// Holds a rule against every action, as its effect asks for.
-    fn hold(&mut self, rule: &'p Rule, mode: Mode, call: &Call<'_>, actions: &Actions<'_>) {
-        let of_call = rule.matching.holds_for_call(call);
-        if of_call == Truth::No {
-            return;
-        }
+    fn hold(&mut self, rule: &'p Rule, of_call: Truth, call: &Call<'_>, actions: &Actions<'_>) {
         actions.begin_rule();
         if rule.effect == RuleEffect::Allow {
-            self.hold_allow(rule, of_call, mode, call, actions);
+            self.hold_allow(rule, of_call, call, actions);
             return;
         }
         let Some((place, answer)) = first(rule, of_call, call, actions) else {
@@ -131,7 +138,7 @@ impl<'p> Tally<'p> {
             self.decision.approved.push(&rule.id);
             return;
         }
-        if rule.mode == Mode::Shadow || mode == Mode::Shadow {
+        if rule.mode == Mode::Shadow || self.mode == Mode::Shadow {
             self.decision.shadow.push(&rule.id);
             return;
         }
@@ -165,21 +172,22 @@ impl<'p> Tally<'p> {
         &mut self,
         rule: &'p Rule,
         of_call: Truth,
-        mode: Mode,
         call: &Call<'_>,
         actions: &Actions<'_>,
     ) {
         let is_shadow = rule.mode == Mode::Shadow;
         let mut took_part = false;
         let mut fault = None;
-        for (seen, permitted) in actions.0.iter().zip(&mut self.is_permitted) {
+        for (place, seen) in actions.0.iter().enumerate() {
             if seen.action.effect == Effect::Unknown {
                 continue;
             }
             let answer = rule.applies(of_call, call, actions, seen);
             if answer.truth == Truth::Yes {
                 took_part = true;
-                *permitted |= !is_shadow;
+                if let Some(permitted) = self.is_permitted.get_mut(place) {
+                    *permitted |= !is_shadow;
+                }
             } else if answer.truth == Truth::Maybe {
                 fault = fault.or(answer.fault);
             }
@@ -191,7 +199,7 @@ impl<'p> Tally<'p> {
         if took_part {
             self.note_criteria(rule);
         }
-        if took_part && is_shadow && mode == Mode::Enforce {
+        if took_part && is_shadow && self.mode == Mode::Enforce {
             self.decision.shadow.push(id);
         } else if took_part {
             self.permits.push(id);

@@ -35,7 +35,8 @@ impl<'a> Actions<'a> {
     /// The actions of a call, with the labels of this data.
     pub(super) fn of(call: &Call<'a>, data: &'a Data) -> Self {
         let mut columns = call.actions.iter().flat_map(|action| &action.columns);
-        let owners_are_certain = columns.all(|used| used.is_certain);
+        let has_lineage = call.actions.iter().any(|action| !action.lineage.is_empty());
+        let owners_are_certain = !has_lineage || columns.all(|used| used.is_certain);
         let seen = call.actions.iter();
         Self::new(
             seen.map(|action| Seen::new(action, data, owners_are_certain))

@@ -233,18 +233,37 @@ fn by_action(test: &ActionTest) -> Option<(u8, Place<'_>)> {
     })
 }
 
+/// Words for this many rules are held without asking for memory.
+const FEW_WORDS: usize = 4;
+
 /// Rules that were found, each once.
-struct Found(Vec<u64>);
+struct Found {
+    few: [u64; FEW_WORDS],
+    many: Vec<u64>,
+}
 
 impl Found {
     fn new(rules: usize) -> Self {
-        Self(vec![0; rules.div_ceil(64)])
+        let words = rules.div_ceil(64);
+        let is_many = words > FEW_WORDS;
+        Self {
+            few: [0; FEW_WORDS],
+            many: vec![0; if is_many { words } else { 0 }],
+        }
+    }
+
+    fn words(&mut self) -> &mut [u64] {
+        match self.many.as_mut_slice() {
+            [] => &mut self.few,
+            many => many,
+        }
     }
 
     fn add(&mut self, rules: impl IntoIterator<Item = u32>) {
+        let words = self.words();
         for rule in rules {
             let word = usize::try_from(rule / 64).unwrap_or(usize::MAX);
-            if let Some(word) = self.0.get_mut(word) {
+            if let Some(word) = words.get_mut(word) {
                 *word |= 1 << (rule % 64);
             }
         }
@@ -277,8 +296,8 @@ impl Found {
         }
     }
 
-    fn each(&self, visit: &mut impl FnMut(usize)) {
-        for (place, word) in self.0.iter().enumerate() {
+    fn each(&mut self, visit: &mut impl FnMut(usize)) {
+        for (place, word) in self.words().iter().enumerate() {
             let mut rest = *word;
             while rest != 0 {
                 let bit = usize::try_from(rest.trailing_zeros()).unwrap_or_default();

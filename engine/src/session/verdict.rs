@@ -57,7 +57,7 @@ impl Session {
                 query: query.as_ref(),
                 body: content,
             },
-            now: Some(guard.policy.now(now)),
+            now: guard.policy.reads.now.then(|| guard.policy.now(now)),
             principal: &self.principal,
             claims_are_known: true,
             actions: &self.actions,
