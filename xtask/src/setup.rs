@@ -6,10 +6,14 @@
 
 mod apt;
 mod cargo_install;
+mod python;
 
 pub mod cargo_deny;
 pub mod envoy;
+pub mod etcd;
 pub mod node;
+pub mod peers;
+pub mod postgraphile;
 pub mod postgres;
 pub mod wasm_bindgen_runner;
 pub mod wasm_opt;

