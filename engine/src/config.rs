@@ -1,6 +1,7 @@
 //! The document becomes a [`Guard`]: everything compiled, or every mistake at once.
 
 mod apis;
+mod definitions;
 mod fields;
 mod identity;
 mod language;
@@ -171,9 +172,12 @@ fn guard(reader: &mut Reader, mut root: Mapping<'_>, bytes: &[u8]) -> Option<Gua
     let reading = identity::compile(reader, root.optional("identity"));
     let given = Given {
         schemas: schemas::compile(reader, root.optional("schemas")),
+        definitions: definitions::read(reader, root.optional("definitions")),
+        ..Given::default()
     };
     let apis = root.required(reader, "apis");
     let apis = apis.map(|(node, path)| apis::compile(reader, node, &path, &given));
+    definitions::check_unused(reader, &given);
     let unmatched = root.optional("unmatched");
     let unmatched = unmatched.and_then(|(node, path)| {
         reader.word(

@@ -196,3 +196,14 @@ pub const PATTERN_BYTES: usize = 512;
 pub const PATTERN_PROGRAM_BYTES: usize = 64 * 1024;
 /// Deepest nesting of groups in a pattern. Stops stack exhaustion.
 pub const PATTERN_DEPTH: u32 = 16;
+
+/// Most names of one declared action, and most actions of one call. Stops batches whose every
+/// item is told apart.
+pub const API_NAMES: usize = 256;
+/// Longest name that is taken from a request, in bytes. Stops records of megabytes.
+pub const API_NAME_BYTES: usize = 512;
+/// Most items of a batch. Stops bodies of hundred thousands of empty items.
+pub const API_ITEMS: usize = 10_000;
+/// Most databases of one API that differ in where tables are looked for. Stops a client from
+/// filling memory with names of schemas.
+pub const API_SEARCH_PATHS: usize = 32;

@@ -1,17 +1,19 @@
 //! How to read intent from a message: one member per file, one line in the table.
 
+pub mod declared;
 mod http;
-mod location;
-mod sql;
 mod template;
 
-use std::collections::BTreeMap;
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
+use std::rc::Rc;
 
 use crate::action::Action;
 use crate::document::{Node, Reader};
 use crate::message::{Head, Request};
 use crate::refusal::Refusal;
+use crate::reply::{Problem, Reply};
 use crate::sql::Schema;
 use crate::value::Value;
 
@@ -26,8 +28,8 @@ pub enum Body {
 
 /// Reads what a request would do.
 pub trait Protocol: Debug {
-    /// The word used in documents, records and docs.
-    fn name(&self) -> &'static str;
+    /// The word used in records: that of the document, or the name of a definition.
+    fn name(&self) -> &str;
 
     /// Whether the body is needed, told from the head alone.
     ///
@@ -42,6 +44,11 @@ pub trait Protocol: Debug {
     ///
     /// A request that can't be read in exactly one way.
     fn read(&self, request: &Request<'_>) -> Result<Intent, Refusal>;
+
+    /// A refusal in the words that the clients of this API understand, where it has its own.
+    fn problem(&self, _problem: &Problem<'_>) -> Option<Reply> {
+        None
+    }
 }
 
 /// What a request means.
@@ -71,6 +78,12 @@ pub type Schemas = BTreeMap<String, Schema>;
 pub struct Given {
     /// The schemas by name.
     pub schemas: Schemas,
+    /// The document's own definitions of APIs: their names, what they are, and the way there.
+    pub definitions: Vec<(String, Node, String)>,
+    /// Those of them that an API uses.
+    pub used: RefCell<BTreeSet<String>>,
+    /// Counts databases that are made while calls are read.
+    pub ids: Rc<Cell<u32>>,
 }
 
 /// How the value of an API's key becomes a protocol; `path` is the way to it.
@@ -87,14 +100,22 @@ pub struct Entry {
 }
 
 /// Every protocol.
-pub const TABLE: [Entry; 2] = [
+pub const TABLE: [Entry; 4] = [
     Entry {
         name: "http",
         compile: http::compile,
     },
     Entry {
         name: "sql",
-        compile: sql::compile,
+        compile: declared::compile_sql,
+    },
+    Entry {
+        name: "operations",
+        compile: declared::compile_operations,
+    },
+    Entry {
+        name: "use",
+        compile: declared::compile_use,
     },
 ];
 

@@ -94,7 +94,9 @@ impl Problem<'_> {
         serde_json::to_string(&Value::Object(members)).unwrap_or_default()
     }
 
-    fn message(&self) -> String {
+    /// What was refused and why, in one line.
+    #[must_use]
+    pub fn message(&self) -> String {
         let mut message = self.detail.to_owned();
         if !self.advice.is_empty() {
             message.push_str("; ");

@@ -306,7 +306,8 @@ impl Session {
             advice,
             record: &self.id,
         };
-        Step::Reply(problem.reply(self.form()))
+        let own = self.api().and_then(|api| api.protocol.problem(&problem));
+        Step::Reply(own.unwrap_or_else(|| problem.reply(self.form())))
     }
 
     /// gRPC-Web clients read the HTTP reply, so only plain gRPC gets a status.

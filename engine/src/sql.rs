@@ -48,6 +48,7 @@ pub use self::error::{Ambiguity, SqlError};
 pub use self::gap::Gap;
 pub use self::glance::kinds_by_words;
 pub use self::kind::Kind;
+pub use self::name::table_part;
 pub use self::schema::{Schema, SchemaTable};
 
 use self::walk::Walker;

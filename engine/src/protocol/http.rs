@@ -77,7 +77,7 @@ pub(super) fn compile(
 }
 
 impl Protocol for Http {
-    fn name(&self) -> &'static str {
+    fn name(&self) -> &str {
         "http"
     }
 

@@ -46,6 +46,12 @@ pub(super) fn joined_idents(idents: &[Ident], dialect: Dialect) -> String {
     whole
 }
 
+/// One part of a table's name as it comes outside of SQL, put as [`joined`] puts parts.
+#[must_use]
+pub fn table_part(name: &str, dialect: Dialect) -> String {
+    joined_idents(&[Ident::new(name)], dialect)
+}
+
 /// The identifiers of a name; parts that are made at run time are left out.
 pub(super) fn idents(name: &ObjectName) -> Vec<Ident> {
     let idents = name.0.iter().filter_map(|part| match part {

@@ -2,7 +2,9 @@
 
 use super::*;
 use crate::action::Effect;
-use crate::document;
+use crate::document::{self, Reader};
+use crate::limits;
+use crate::protocol::Given;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -11,8 +13,9 @@ const FORM: &str = "application/x-www-form-urlencoded";
 
 fn effects(at: &str, media: &str, query: &str, body: &str) -> Result<Vec<Effect>, &'static str> {
     let node = document::read(format!("dialect: postgres\nat: {at}\n").as_bytes()).unwrap();
-    let protocol = compile(&mut Reader::default(), &node, "sql", &Given::default()).unwrap();
+    let protocol = compile_sql(&mut Reader::default(), &node, "sql", &Given::default()).unwrap();
     let mut head = Head::default();
+    head.headers.push(b":method", b"POST");
     if !media.is_empty() {
         head.headers.push(b"content-type", media.as_bytes());
     }
