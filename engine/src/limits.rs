@@ -207,3 +207,18 @@ pub const API_ITEMS: usize = 10_000;
 /// Most databases of one API that differ in where tables are looked for. Stops a client from
 /// filling memory with names of schemas.
 pub const API_SEARCH_PATHS: usize = 32;
+
+/// Most tokens of one GraphQL document. Stops documents whose trees cost megabytes.
+pub const GRAPHQL_TOKENS: usize = 8192;
+/// Deepest nesting of selections and of values in GraphQL, fragments in place. Stops stack
+/// exhaustion and fragments that hold themselves.
+pub const GRAPHQL_DEPTH: usize = 32;
+/// Most fields of one operation, those of fragments counted wherever they are used. Stops
+/// fragments that double at each level.
+pub const GRAPHQL_FIELDS: usize = 4096;
+/// Most bytes of all values of one operation, variables counted wherever they are used. Stops one
+/// large variable that is used a thousand times.
+pub const GRAPHQL_VALUE_BYTES: usize = 2 * 1024 * 1024;
+/// Most root fields of one request, aliases and batches counted in full. Stops a request from
+/// being a thousand calls.
+pub const GRAPHQL_ACTIONS: usize = 128;

@@ -1,6 +1,7 @@
 //! How to read intent from a message: one member per file, one line in the table.
 
 pub mod declared;
+mod graphql;
 mod http;
 mod template;
 
@@ -100,7 +101,11 @@ pub struct Entry {
 }
 
 /// Every protocol.
-pub const TABLE: [Entry; 4] = [
+pub const TABLE: [Entry; 5] = [
+    Entry {
+        name: "graphql",
+        compile: graphql::compile,
+    },
     Entry {
         name: "http",
         compile: http::compile,
