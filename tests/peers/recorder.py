@@ -101,8 +101,8 @@ def as_text(request, before):
     if dict(request["headers"]).get("content-encoding") == "gzip":
         lines.append(f"  ({len(body)} bytes, unpacked:)")
         body = gzip.decompress(body)
-    try:
-        text = body.decode().replace(os.path.abspath(sys.argv[0]), "PROGRAM")
-    except UnicodeDecodeError:
+    text = body.decode(errors="replace")
+    if "\ufffd" in text or "\0" in text:
         text = f"base64 {base64.b64encode(body).decode()}"
+    text = text.replace(os.path.abspath(sys.argv[0]), "PROGRAM")
     return "\n".join([*lines, "", text, ""])

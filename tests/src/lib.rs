@@ -7,5 +7,6 @@ pub mod exchange;
 pub mod gzip;
 pub mod judge;
 pub mod mesh;
+pub mod peer;
 pub mod transport;
 pub mod worst;

@@ -35,9 +35,13 @@ def text(value):
 
 
 def calls(host, port):
-    client = clickhouse_connect.get_client(
-        host=host, port=port, username="ana", password="secret", database="shop", query_retries=0
-    )
+    def connect(**more):
+        own = {"username": "ana", "password": "secret", "database": "shop", "query_retries": 0}
+        return clickhouse_connect.get_client(host=host, port=port, **own, **more)
+
+    client = connect()
+    # Otherwise it packs what it inserts, statement and data together, with LZ4.
+    unpacked = connect(compress=False)
 
     def read(statement, **more):
         return lambda: client.query(statement, **more).result_rows
@@ -45,14 +49,19 @@ def calls(host, port):
     def run(statement):
         return lambda: client.command(statement).written_rows
 
+    def insert(client):
+        types = ["UInt64", "String"]
+        return lambda: client.insert(
+            "orders", [[8, "lamp"]], ["id", "item"], column_type_names=types
+        ).written_rows
+
     yield "read", read("SELECT count(*) AS n FROM orders WHERE id = 7")
     yield "read_with_parameters", read(
         "SELECT count(*) AS n FROM orders WHERE id = {id:UInt64}", parameters={"id": 7}
     )
     yield "read_with_settings", read("SELECT count(*) AS n FROM orders", settings={"max_threads": 1})
-    yield "insert", lambda: client.insert(
-        "orders", [[8, "lamp"]], ["id", "item"], column_type_names=["UInt64", "String"]
-    ).written_rows
+    yield "insert_packed", insert(client)
+    yield "insert", insert(unpacked)
     yield "delete_one", run("DELETE FROM orders WHERE id = 7")
     yield "delete_all", run("ALTER TABLE orders DELETE WHERE 1")
     yield "truncate", run("TRUNCATE TABLE shop.orders")

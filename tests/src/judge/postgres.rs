@@ -181,7 +181,10 @@ fn command(binaries: &Path, name: &str, user: Option<(u32, u32)>, folder: &Path)
 
 /// The folder of the server's programs: `POSTGRES_BIN`, or the newest that Debian has, or the
 /// PATH's.
-fn binaries() -> io::Result<PathBuf> {
+///
+/// # Errors
+/// When there is none.
+pub fn binaries() -> io::Result<PathBuf> {
     if let Some(given) = env::var_os("POSTGRES_BIN") {
         return Ok(PathBuf::from(given));
     }
