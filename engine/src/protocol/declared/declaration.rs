@@ -57,6 +57,13 @@ pub(super) fn compile(
             names.extend(name::compile(reader, node, &path, kind));
         }
     }
+    let dotted = mapping.optional("names");
+    if dotted
+        .and_then(|(node, path)| reader.word(node, &path, &[("dotted", ())]))
+        .is_some()
+    {
+        names = names.into_iter().map(Name::dotted).collect();
+    }
     let reach = mapping.optional("reach");
     let reach = reach.map(|(node, path)| reach::compile(reader, node, &path));
     let columns = mapping.optional("columns");

@@ -17,6 +17,8 @@ use crate::value::Value;
 pub(super) struct Name {
     kind: ResourceKind,
     pieces: Vec<Piece>,
+    /// Whether what is found may have several parts, joined by dots.
+    is_dotted: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -44,7 +46,11 @@ pub(super) fn compile(
     let mut names = Vec::new();
     for (text, position, path) in reader.texts(node, path) {
         match pieces(text) {
-            Some(pieces) => names.push(Name { kind, pieces }),
+            Some(pieces) => names.push(Name {
+                kind,
+                pieces,
+                is_dotted: false,
+            }),
             None => {
                 let message = "expected a name such as `{path.schema}.{path.table}`".to_owned();
                 reader.mistake("api.resource", position, &path, message);
@@ -81,6 +87,15 @@ impl Name {
         Self {
             kind,
             pieces: vec![Piece::Literal(name.to_owned())],
+            is_dotted: false,
+        }
+    }
+
+    /// The same, where what is found may have several parts.
+    pub(super) fn dotted(self) -> Self {
+        Self {
+            is_dotted: true,
+            ..self
         }
     }
 
@@ -172,6 +187,13 @@ impl Name {
     fn part(&self, value: &str, dialect: Option<Dialect>) -> Option<String> {
         let value = after_arn(value);
         match self.kind {
+            ResourceKind::Table if self.is_dotted => {
+                let parts: Option<Vec<_>> = value
+                    .split('.')
+                    .map(|part| table_of(part, dialect))
+                    .collect();
+                parts.map(|parts| parts.join("."))
+            }
             ResourceKind::Table => table_of(value, dialect),
             _ if value.is_empty() => None,
             ResourceKind::Location => Some(bare_location(value)),

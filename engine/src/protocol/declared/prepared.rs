@@ -17,43 +17,65 @@ pub(super) fn resolved<'v>(
 ) -> Result<Vec<Cow<'v, str>>, Refusal> {
     let mut resolved = Vec::new();
     for text in texts {
-        let Some((name, rest)) = executed(&text) else {
+        let Some((name, rest)) = executed(&text)? else {
             resolved.push(text);
             continue;
         };
         resolved.push(Cow::Owned(find(name, fields, head)?));
-        let rest = rest.trim_start();
-        let using = rest
-            .get(..5)
-            .filter(|word| word.eq_ignore_ascii_case("using"));
-        match (using, rest.get(5..)) {
-            (Some(_), Some(values)) => resolved.push(Cow::Owned(format!("SELECT {values}"))),
-            _ if rest.is_empty() => {}
-            _ => return Err(UNKNOWN),
+        match word(rest, "using") {
+            Some(values) => resolved.push(Cow::Owned(format!("SELECT {values}"))),
+            None if rest.is_empty() => {}
+            None => return Err(UNKNOWN),
         }
     }
     Ok(resolved)
 }
 
 /// The name after `EXECUTE`, and what follows it; nothing where the text is something else.
-fn executed(text: &str) -> Option<(&str, &str)> {
-    let text = text.trim();
-    let rest = text
-        .get(..7)
-        .filter(|word| word.eq_ignore_ascii_case("execute"));
-    let rest = rest.and(text.get(7..))?;
-    let name = rest.trim_start();
-    if name.len() == rest.len() {
-        return None;
+fn executed(text: &str) -> Result<Option<(&str, &str)>, Refusal> {
+    let text = unspaced(text);
+    if word(text, "explain").is_some() && text.to_ascii_lowercase().contains("execute") {
+        return Err(UNKNOWN);
+    }
+    let Some(name) = word(text, "execute") else {
+        return Ok(None);
+    };
+    if word(name, "immediate").is_some() {
+        return Ok(None);
     }
     let is_plain = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
-    let (name, after) = match name.strip_prefix('"') {
-        Some(quoted) => quoted.split_once('"')?,
-        None => {
-            name.split_at_checked(name.find(|letter| !is_plain(letter)).unwrap_or(name.len()))?
-        }
+    let split = match name.strip_prefix('"') {
+        Some(quoted) => quoted.split_once('"'),
+        None => name.split_at_checked(name.find(|letter| !is_plain(letter)).unwrap_or(name.len())),
     };
-    (!name.eq_ignore_ascii_case("immediate") && !name.is_empty()).then_some((name, after))
+    match split {
+        Some((name, rest)) if !name.is_empty() => Ok(Some((name, unspaced(rest).trim_end()))),
+        _ => Err(UNKNOWN),
+    }
+}
+
+/// What follows a word at the start of a text, white space and comments apart.
+fn word<'t>(text: &'t str, word: &str) -> Option<&'t str> {
+    let (first, rest) = text.split_at_checked(word.len())?;
+    let is_whole = !rest.starts_with(|letter: char| letter.is_alphanumeric() || letter == '_');
+    (first.eq_ignore_ascii_case(word) && is_whole).then(|| unspaced(rest))
+}
+
+/// A text without the white space and the comments before it.
+fn unspaced(text: &str) -> &str {
+    let mut text = text.trim_start();
+    loop {
+        let rest = if let Some(comment) = text.strip_prefix("--") {
+            comment
+                .split_once(['\n', '\r'])
+                .map_or("", |(_, rest)| rest)
+        } else if let Some(comment) = text.strip_prefix("/*") {
+            comment.split_once("*/").map_or("", |(_, rest)| rest)
+        } else {
+            return text;
+        };
+        text = rest.trim_start();
+    }
 }
 
 /// The text of that name. Names are compared without regard to case, as Trino folds them.
@@ -104,10 +126,16 @@ mod tests {
         let fields = ["other=SELECT+1, st1=DELETE+FROM+t%20WHERE+a+%3D+%3F"];
         let expected = vec![
             "DELETE FROM t WHERE a = ?".to_owned(),
-            "SELECT  f(1)".to_owned(),
+            "SELECT f(1)".to_owned(),
         ];
         assert_eq!(run("EXECUTE st1 USING f(1)", &fields), Ok(expected.clone()));
-        assert_eq!(run(" execute \"ST1\"", &fields), Ok(expected[..1].to_vec()));
+        for text in [
+            " execute \"ST1\"",
+            "EXECUTE/* x */st1",
+            "-- x\n/**/EXECUTE st1 -- y",
+        ] {
+            assert_eq!(run(text, &fields), Ok(expected[..1].to_vec()), "{text}");
+        }
         for text in ["SELECT 1", "EXECUTE IMMEDIATE 'SELECT 1'", "EXECUTEst1"] {
             assert_eq!(run(text, &fields), Ok(vec![text.to_owned()]));
         }

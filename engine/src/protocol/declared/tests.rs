@@ -32,6 +32,27 @@ fn effects(at: &str, media: &str, query: &str, body: &str) -> Result<Vec<Effect>
 }
 
 #[test]
+fn every_definition_that_is_built_in_compiles() {
+    for name in names() {
+        let mut reader = Reader::default();
+        let node = document::read(format!("use: {name}").as_bytes()).unwrap();
+        let node = reader
+            .mapping(&node, "")
+            .unwrap()
+            .optional("use")
+            .unwrap()
+            .0;
+        let api = compile_use(&mut reader, node, "use", &Given::default());
+        assert_eq!(reader.into_mistakes(), [], "{name}");
+        assert_eq!(
+            api.unwrap().name(),
+            name,
+            "a definition has the name of its file"
+        );
+    }
+}
+
+#[test]
 fn finds_the_statement_in_every_kind_of_place() {
     let drop = Ok(vec![Effect::Drop]);
     assert_eq!(
