@@ -101,8 +101,8 @@ fn json_path(reader: &mut Reader, node: &Node, path: &str) -> Option<JsonPath> {
 /// What an effect reaches where the definition does not say.
 const fn default_reach(effect: Effect) -> Reach {
     match effect {
-        Effect::Session => Reach::None,
-        Effect::Read | Effect::Create | Effect::Insert | Effect::Admin => Reach::Key,
+        Effect::Session | Effect::Create => Reach::None,
+        Effect::Read => Reach::Key,
         Effect::Drop | Effect::Truncate | Effect::Alter | Effect::Export => Reach::All,
         _ => Reach::Unknown,
     }

@@ -3,6 +3,7 @@
 //! Names come from places that name things, never from data. A name that stands for many, or
 //! that is not there, can't be told: the action may then be done to anything.
 
+use super::path::UNEXPECTED_TYPE;
 use super::place::{Found, Place};
 use super::source::View;
 use crate::action::{Resource, ResourceKind};
@@ -157,8 +158,8 @@ impl Name {
 
     fn values(&self, places: &[Place], view: &View<'_, '_>) -> Result<Vec<String>, Refusal> {
         let mut values = Vec::new();
-        for place in places {
-            place.each(view, &mut |found| {
+        for (number, place) in (1..).zip(places) {
+            let found = place.each(view, &mut |found| {
                 match found {
                     Found::Text(text) if self.kind == ResourceKind::Table => {
                         values.extend(text.split(',').map(|name| name.trim().to_owned()));
@@ -175,7 +176,12 @@ impl Name {
                     Found::Tree(_) => values.push(String::new()),
                 }
                 Ok(())
-            })?;
+            });
+            match found {
+                // `{$.table.name|$.table}`: what is no object may be the name itself.
+                Err(refusal) if refusal == UNEXPECTED_TYPE && number < places.len() => {}
+                other => other?,
+            }
             if !values.is_empty() {
                 break;
             }
@@ -197,6 +203,9 @@ impl Name {
             ResourceKind::Table => table_of(value, dialect),
             _ if value.is_empty() => None,
             ResourceKind::Location => Some(bare_location(value)),
+            ResourceKind::Object if !value.contains(['.', '"']) => {
+                Some(dialect.map_or_else(|| value.to_owned(), |dialect| table_part(value, dialect)))
+            }
             _ => Some(value.to_owned()),
         }
     }

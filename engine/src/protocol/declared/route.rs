@@ -41,6 +41,7 @@ impl Route {
             return None;
         }
         let inner = path.strip_prefix('/')?;
+        let inner = inner.strip_suffix('/').unwrap_or(inner);
         let segments: Option<Vec<_>> = inner.split('/').map(Segment::parse).collect();
         let segments = segments?;
         let rest = segments

@@ -20,8 +20,9 @@ use crate::refusal::Refusal;
 pub(super) struct Statements {
     at: Vec<Place>,
     databases: Databases,
-    /// The header fields that bring prepared statements along.
-    prepared: Vec<String>,
+    /// The header fields that bring prepared statements along; none where nothing is said of
+    /// them, and an empty list where they are kept elsewhere.
+    prepared: Option<Vec<String>>,
     handles: Option<Handles>,
     is_optional: bool,
 }
@@ -49,7 +50,7 @@ pub(super) fn compile(
         return Some(Statements {
             at: place::compile(reader, node, path),
             databases: Databases::new(reader, setting)?,
-            prepared: Vec::new(),
+            prepared: None,
             handles: None,
             is_optional: false,
         });
@@ -68,11 +69,12 @@ pub(super) fn compile(
     Some(Statements {
         at: at?,
         databases: databases?,
-        prepared: prepared
-            .unwrap_or_default()
-            .into_iter()
-            .map(|(name, _, _)| name.to_ascii_lowercase())
-            .collect(),
+        prepared: prepared.map(|fields| {
+            let fields = fields.into_iter();
+            fields
+                .map(|(name, _, _)| name.to_ascii_lowercase())
+                .collect()
+        }),
         handles,
         is_optional,
     })
@@ -100,7 +102,7 @@ impl Statements {
         Self {
             at,
             databases,
-            prepared: Vec::new(),
+            prepared: None,
             handles: None,
             is_optional: false,
         }
@@ -168,10 +170,10 @@ impl Statements {
         if let Some(handles) = &self.handles {
             handles.check(view)?;
         }
-        if self.prepared.is_empty() {
-            return Ok(texts);
+        match &self.prepared {
+            Some(fields) => prepared::resolved(texts, fields, view.source.request.head),
+            None => Ok(texts),
         }
-        prepared::resolved(texts, &self.prepared, view.source.request.head)
     }
 }
 
