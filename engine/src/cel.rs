@@ -21,11 +21,13 @@ mod node;
 
 mod check;
 mod evaluate;
+mod need;
 mod program;
 mod source;
 
 pub use environment::{Environment, Field, NamedList, Record, Type, Vars};
 pub use fault::Fault;
+pub use need::Need;
 pub use problem::Problem;
 pub use program::Program;
 pub use value::{Entries, Facts, Fields, Items, PlainTest, Val};

@@ -11,9 +11,9 @@ mod series;
 use std::cell::Cell;
 
 use super::function::Function;
-use super::node::{Id, Join, Node, Quantifier};
+use super::node::{Constant, Id, Join, Node, Quantifier};
 use super::program::Program;
-use super::text::{Text, plain};
+use super::text::{Case, Text, plain};
 use super::value::Val;
 use super::{Facts, Fault};
 use crate::limits;
@@ -109,10 +109,10 @@ impl<'a> Scope<'a> {
                 self.compare(how, self.read(left)?, self.read(right)?)
             }
             Node::Than { how, of, number } => {
-                let number = self.program.constant_at(number)?.val();
-                self.with(of, |value| match (value, number) {
-                    (Val::Int(value), Val::Int(number)) => Ok(how.holds(value.cmp(&number))),
-                    (other, _) => self.compare(how, present(other)?, number),
+                let constant = self.program.constant_at(number)?;
+                self.with(of, |value| match (value, constant) {
+                    (Val::Int(value), Constant::Int(number)) => Ok(how.holds(value.cmp(number))),
+                    (other, _) => self.compare(how, present(other)?, constant.val()),
                 })
             }
             Node::Call {
@@ -243,8 +243,8 @@ impl<'a> Scope<'a> {
     }
 
     fn text_at(&self, index: u16) -> Result<&'a str, Fault> {
-        match self.program.constant_at(index)?.val() {
-            Val::Text(text) => Ok(text),
+        match self.program.constant_at(index)? {
+            Constant::Text(text) => Ok(text),
             _ => Err(Fault::Invalid),
         }
     }
@@ -377,6 +377,11 @@ impl<'a> Scope<'a> {
     fn matches(&self, of: Id, pattern: u16) -> Result<bool, Fault> {
         let text = Text::of(self.value(of)?).ok_or(Fault::NoSuchOverload)?;
         let pattern = self.program.pattern_at(pattern)?;
+        if let (Some(start), Case::AsIs) = (pattern.start(), text.case)
+            && !text.text.starts_with(start)
+        {
+            return Ok(false);
+        }
         self.charge(pattern.steps(text.text.len()))?;
         if text.is_as_it_is() {
             return pattern.is_in(text.text);

@@ -50,6 +50,13 @@ impl Pattern {
         })
     }
 
+    /// What every text that matches starts with, where no other is searched at all.
+    pub fn start(&self) -> Option<&str> {
+        // Of some texts these have no answer, whatever they start with.
+        let has_faults = self.ignores_case || self.has_space;
+        (!has_faults && !self.start.is_empty()).then_some(&*self.start)
+    }
+
     /// The steps that searching a text of that length takes.
     pub fn steps(&self, bytes: usize) -> u32 {
         let bytes = u32::try_from(bytes).unwrap_or(u32::MAX);

@@ -290,7 +290,7 @@ fn with_environment<T>(run: impl FnOnce(&Environment<'_>) -> T) -> T {
     })
 }
 
-fn compile(text: &str) -> Result<Program, Vec<super::Problem>> {
+pub(super) fn compile(text: &str) -> Result<Program, Vec<super::Problem>> {
     with_environment(|environment| Program::compile(text, environment, Type::Bool))
 }
 

@@ -7,9 +7,10 @@
 use super::name::{folded, is_dotted, is_plain};
 use super::set::enter;
 use super::{
-    ActionTest, Call, CallTest, NamePattern, ResourcePattern, Rule, TextField, TextsField,
+    ActionTest, Call, CallTest, NamePattern, ROOTS, ResourcePattern, Rule, TextField, TextsField,
 };
 use crate::action::{Action, Effect, Resource, ResourceKind};
+use crate::cel::{Need, Type};
 use crate::glob::Glob;
 use crate::lookup::Lookup;
 use crate::value::Value;
@@ -34,6 +35,7 @@ enum Place<'r> {
     Text(TextField, &'r [Glob]),
     List(TextsField, &'r [Glob]),
     Claim(&'r [String], Vec<&'r str>),
+    Needed(TextField, Need<'r>),
     Tables(&'r [NamePattern]),
     Resources(&'r [ResourcePattern]),
     Operation(&'r [Glob]),
@@ -59,7 +61,13 @@ impl Index {
                 .action
                 .iter()
                 .filter_map(|(_, test)| by_action(test));
-            match calls.chain(actions).min_by_key(|(rank, _)| *rank) {
+            let needs = rule.when.iter().flat_map(|when| when.program.needs());
+            let needs = needs.filter_map(by_need);
+            match calls
+                .chain(actions)
+                .chain(needs)
+                .min_by_key(|(rank, _)| *rank)
+            {
                 Some((_, place)) => index.stand(place, number),
                 None => index.always.push(number),
             }
@@ -90,6 +98,14 @@ impl Index {
                 let lookup = keyed(&mut self.claims, |known| known == path, || path.to_vec());
                 for value in values {
                     lookup.insert_exact(value, rule);
+                }
+                return;
+            }
+            Place::Needed(field, need) => {
+                let lookup = keyed(&mut self.texts, |known| *known == field, || field);
+                match need.is_whole {
+                    true => lookup.insert_exact(need.text, rule),
+                    false => lookup.insert_before_star(need.text, rule),
                 }
                 return;
             }
@@ -206,21 +222,45 @@ fn by_call(test: &CallTest) -> Option<(u8, Place<'_>)> {
         CallTest::Text(TextField::Host, _) | CallTest::Kind(_) | CallTest::ForKind(_) => {
             return None;
         }
-        CallTest::Text(field, globs) => {
-            let rank = match field {
-                TextField::Subject | TextField::ForSubject => 0,
-                TextField::Path => 2,
-                TextField::Api => 5,
-                _ => 7,
-            };
-            (rank, Place::Text(*field, globs.globs()))
-        }
+        CallTest::Text(field, globs) => (rank(*field), Place::Text(*field, globs.globs())),
         CallTest::Texts(field, globs) => (4, Place::List(*field, globs.globs())),
         CallTest::Claim(claim) => {
             let texts: Option<Vec<&str>> = claim.values.iter().map(Value::text).collect();
             (3, Place::Claim(&claim.path, texts?))
         }
     })
+}
+
+const fn rank(field: TextField) -> u8 {
+    match field {
+        TextField::Subject | TextField::ForSubject => 0,
+        TextField::Path => 2,
+        TextField::Api => 5,
+        _ => 7,
+    }
+}
+
+/// Where a need of an expression can put its rule: only under facts that every call has, and
+/// always as a text.
+fn by_need(need: Need<'_>) -> Option<(u8, Place<'_>)> {
+    let root = ROOTS.get(need.root)?;
+    let field = match (root.kind, need.field) {
+        (Type::Record(record), Some(field)) => record.fields.get(field)?.name,
+        _ => "",
+    };
+    let field = match (root.name, field) {
+        ("api", "") => TextField::Api,
+        ("environment", "") => TextField::Environment,
+        ("request", "method") => TextField::Method,
+        ("request", "path") => TextField::Path,
+        ("principal", "subject") => TextField::Subject,
+        ("principal", "issuer") => TextField::Issuer,
+        ("principal", "client_id") => TextField::ClientId,
+        ("principal", "email") => TextField::Email,
+        ("principal", "acr") => TextField::Acr,
+        _ => return None,
+    };
+    Some((rank(field), Place::Needed(field, need)))
 }
 
 fn by_action(test: &ActionTest) -> Option<(u8, Place<'_>)> {

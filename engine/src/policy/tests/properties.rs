@@ -63,6 +63,24 @@ const OTHERS: [(ResourceKind, &str); 8] = [
     (ResourceKind::Key, "merge"),
 ];
 
+/// Expressions, some of which have no answer for some calls.
+const WHENS: [&str; 14] = [
+    "request.path == '/sql'",
+    "request.path == '/other' && now.hour > 3",
+    "request.path.startsWith('/sq') && action.reach == 'all'",
+    "request.path.startsWith('/x')",
+    "request.path.matches('^/sql$')",
+    "request.path.matches('^/internal/[0-9]+')",
+    "now.hour > 3 && principal.subject == 'dana'",
+    "principal.subject == ''",
+    "principal.issuer.startsWith('https://')",
+    "environment == 'staging' || now.hour < 3",
+    "environment != 'staging' && api == 'reports'",
+    "has(claims.department) && claims.department == 'sales' && request.method == 'POST'",
+    "request.method == 'GET' && action.effect == 'drop'",
+    "principal.email == 'dana@example.com'",
+];
+
 /// One rule with this effect.
 fn rule(numbers: &mut Numbers, id: usize, effect: &str) -> String {
     let mut fields = Vec::new();
@@ -77,13 +95,17 @@ fn rule(numbers: &mut Numbers, id: usize, effect: &str) -> String {
         0 => format!(", except: {{{}}}", numbers.pick(&FIELDS)),
         _ => String::new(),
     };
+    let when = match numbers.below(3) {
+        0 => format!(", when: \"{}\"", numbers.pick(&WHENS)),
+        _ => String::new(),
+    };
     let mode = if numbers.below(8) == 0 {
         ", mode: shadow"
     } else {
         ""
     };
     format!(
-        "{{id: r{id}, effect: {effect}, match: {{{}}}{except}{mode}}}",
+        "{{id: r{id}, effect: {effect}, match: {{{}}}{when}{except}{mode}}}",
         fields.join(", ")
     )
 }
