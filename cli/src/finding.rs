@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::rc::Rc;
 
-use lictor_engine::config::PACKS;
+use lictor_engine::config;
 use lictor_engine::document::{Mistake, Position};
 use serde_json::{Value, json};
 
@@ -36,10 +36,9 @@ impl Source {
 /// The pack that a mistake names, if it names one.
 fn pack(named: &str) -> Option<Rc<Source>> {
     let wanted = named.strip_prefix("pack ")?;
-    let (_, text) = PACKS.iter().find(|(name, _)| *name == wanted)?;
     Some(Rc::new(Source {
         name: named.to_owned(),
-        text: (*text).to_owned(),
+        text: config::pack(wanted)?,
     }))
 }
 

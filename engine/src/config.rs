@@ -12,7 +12,7 @@ mod policy;
 mod rules;
 mod schemas;
 
-pub use packs::PACKS;
+pub use packs::{PACKS, pack};
 pub use schemas::read as read_schema;
 
 use sha2::{Digest, Sha256};

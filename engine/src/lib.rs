@@ -13,6 +13,7 @@
 
 pub mod limits;
 
+pub mod embedded;
 pub mod glob;
 pub mod hex;
 pub mod inflate;

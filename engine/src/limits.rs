@@ -27,6 +27,10 @@ pub const INFLATE_RATIO: usize = 256;
 /// Bytes that compressed text may become whatever the ratio: short texts of spaces are no bomb.
 pub const INFLATE_ALWAYS_BYTES: usize = 16 * 1024;
 
+/// Most bytes of all texts that the engine brings along. Our own, so no attack: a bound all the
+/// same.
+pub const EMBEDDED_BYTES: usize = 4 * 1024 * 1024;
+
 /// Deepest nesting of a configuration document. Stops stack exhaustion at load.
 pub const DOCUMENT_DEPTH: usize = 48;
 

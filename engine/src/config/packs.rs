@@ -4,53 +4,36 @@
 //! document takes the place of the pack's of that name.
 
 use crate::document::{self, Mapping, Node, Position, Reader, advice};
+use crate::embedded;
 use crate::policy::Mode;
 
 use super::rules::MODES;
 
-/// Every pack by name.
-pub const PACKS: [(&str, &str); 9] = [
-    (
-        "ai-agents",
-        include_str!("../../../policies/ai-agents.yaml"),
-    ),
-    (
-        "bulk-changes",
-        include_str!("../../../policies/bulk-changes.yaml"),
-    ),
-    (
-        "destructive-sql",
-        include_str!("../../../policies/destructive-sql.yaml"),
-    ),
-    (
-        "exfiltration",
-        include_str!("../../../policies/exfiltration.yaml"),
-    ),
-    (
-        "kubernetes",
-        include_str!("../../../policies/kubernetes.yaml"),
-    ),
-    ("pii", include_str!("../../../policies/pii.yaml")),
-    (
-        "production-changes",
-        include_str!("../../../policies/production-changes.yaml"),
-    ),
-    (
-        "soc2-evidence",
-        include_str!("../../../policies/soc2-evidence.yaml"),
-    ),
-    (
-        "unreviewed-code",
-        include_str!("../../../policies/unreviewed-code.yaml"),
-    ),
+/// The name of every pack.
+pub const PACKS: [&str; 9] = [
+    "ai-agents",
+    "bulk-changes",
+    "destructive-sql",
+    "exfiltration",
+    "kubernetes",
+    "pii",
+    "production-changes",
+    "soc2-evidence",
+    "unreviewed-code",
 ];
+
+/// The text of that pack.
+#[must_use]
+pub fn pack(name: &str) -> Option<String> {
+    embedded::text(&format!("policies/{name}.yaml"))
+}
 
 /// A pack that a document asks for.
 pub(super) struct Chosen {
     /// Its name.
     pub name: &'static str,
     /// What it holds.
-    pub text: &'static str,
+    pub text: String,
     /// The same, read.
     pub node: Node,
     /// Whether its rules count.
@@ -107,11 +90,10 @@ fn named(
     mode: Option<Mode>,
     without: Vec<String>,
 ) -> Option<Chosen> {
-    let names = PACKS.iter().map(|(name, _)| *name);
-    let Some((name, text)) = PACKS.iter().find(|(known, _)| *known == name) else {
-        let advice = advice(name, names.clone(), || {
-            let names: Vec<&str> = names.collect();
-            format!("expected one of `{}`", names.join("`, `"))
+    let known = PACKS.into_iter().find(|known| *known == name);
+    let Some((name, text)) = known.and_then(|name| Some((name, pack(name)?))) else {
+        let advice = advice(name, PACKS, || {
+            format!("expected one of `{}`", PACKS.join("`, `"))
         });
         let message = format!("there is no pack `{name}`, {advice}");
         reader.mistake("packs.unknown", node.position, path, message);

@@ -78,7 +78,7 @@ pub(super) fn compile(reader: &mut Reader, root: &mut Mapping<'_>) -> Option<Pol
 
 /// Reads something of a pack: mistakes in it name the pack.
 fn within<T>(reader: &mut Reader, pack: &Chosen, read: impl FnOnce(&mut Reader) -> T) -> T {
-    let document = reader.enter(&format!("pack {}", pack.name), pack.text);
+    let document = reader.enter(&format!("pack {}", pack.name), &pack.text);
     let found = read(reader);
     reader.go_back(document);
     found

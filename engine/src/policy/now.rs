@@ -97,7 +97,7 @@ impl Zone {
         });
         match zones::rule(text) {
             None if is_misleading => None,
-            rule => posix(rule.unwrap_or(text)),
+            rule => posix(rule.as_deref().unwrap_or(text)),
         }
     }
 

@@ -2,16 +2,17 @@
 //!
 //! From the IANA time zone database: what stands at the end of each zone's compiled file.
 
-const TABLE: &str = include_str!("zones.txt");
+use crate::embedded;
 
 /// The POSIX rule of a zone such as `Europe/Berlin`.
-pub(super) fn rule(name: &str) -> Option<&'static str> {
-    let lines = TABLE.lines().filter(|line| !line.starts_with('#'));
+pub(super) fn rule(name: &str) -> Option<String> {
+    let table = embedded::text("engine/src/policy/zones.txt")?;
+    let lines = table.lines().filter(|line| !line.starts_with('#'));
     for line in lines {
         let mut words = line.split(' ');
         let rule = words.next();
         if words.any(|zone| zone == name) {
-            return rule;
+            return rule.map(str::to_owned);
         }
     }
     None
@@ -19,14 +20,14 @@ pub(super) fn rule(name: &str) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{TABLE, rule};
+    use super::rule;
     use crate::policy::Zone;
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn every_rule_can_be_read() {
-        let rules = TABLE.lines().skip(1);
+        let rules = include_str!("zones.txt").lines().skip(1);
         let mut read = 0;
         for line in rules {
             let rule = line.split(' ').next().unwrap();
@@ -38,7 +39,8 @@ mod tests {
 
     #[test]
     fn a_zone_is_found_by_its_whole_name() {
-        assert_eq!(rule("Europe/Berlin"), Some("CET-1CEST,M3.5.0,M10.5.0/3"));
+        let berlin = rule("Europe/Berlin");
+        assert_eq!(berlin.as_deref(), Some("CET-1CEST,M3.5.0,M10.5.0/3"));
         assert_eq!(rule("Europe"), None);
         assert_eq!(rule("CET-1"), None);
     }

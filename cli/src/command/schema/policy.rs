@@ -19,7 +19,7 @@ pub(super) fn expression() -> Value {
 }
 
 pub(super) fn packs() -> Value {
-    let names = words(PACKS.iter().map(|(name, _)| *name));
+    let names = words(PACKS);
     let chosen = mapping(
         &["name"],
         json!({"name": names, "mode": mode(), "without": texts()}),
