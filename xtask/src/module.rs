@@ -83,7 +83,10 @@ pub fn build(
 ) -> Result<(), Failure> {
     toolchain
         .cargo(workspace)
-        .words("build -Z build-std=std,panic_unwind --profile wasm --locked --target")
+        .words("build -Z build-std=std,panic_unwind")
+        // Its sorts and searches are a tenth of a standard library of the usual sort.
+        .words("-Z build-std-features=optimize_for_size")
+        .words("--profile wasm --locked --target")
         .words(TARGET)
         .words("--package")
         .argument(module.package)
@@ -112,7 +115,7 @@ fn shrink(workspace: &Workspace, built: &Path, module: &Path) -> Result<(), Fail
     };
     Program::new("node")
         .argument(&script)
-        .words("-Os --quiet")
+        .words("-Oz --quiet")
         .words(FEATURES)
         .argument(built)
         .words("--output")
