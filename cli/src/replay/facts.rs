@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use lictor_engine::action::{Action, Effect, Reach};
+use lictor_engine::action::{Action, Arguments, Effect, Reach};
 use lictor_engine::config::{Api, Guard};
 use lictor_engine::identity::{Kind, Principal};
 use lictor_engine::policy::{Call, Content, Moment, Request};
@@ -101,6 +101,10 @@ impl Facts {
         let is_bounded = |action: &Action| matches!(action.reach, Reach::Limited(_));
         if self.actions.iter().any(is_bounded) {
             self.lacks.insert("action.rows");
+        }
+        let has_arguments = |action: &Action| action.arguments == Arguments::Unknown;
+        if self.actions.iter().any(has_arguments) {
+            self.lacks.insert("action.arguments");
         }
         if list(record, "actions").any(action::has_columns_left_out) {
             self.lacks.extend(action::OF_COLUMNS);

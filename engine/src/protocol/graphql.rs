@@ -9,6 +9,7 @@
 mod actions;
 mod condition;
 mod definition;
+mod errors;
 mod fault;
 mod meaning;
 mod scope;
@@ -23,6 +24,7 @@ use crate::json;
 use crate::message::{Head, Request};
 use crate::parameters::Parameters;
 use crate::refusal::Refusal;
+use crate::reply::{Problem, Reply};
 use crate::value::Value;
 use actions::Actions;
 use definition::Definition;
@@ -79,6 +81,10 @@ impl Protocol for GraphQl {
             _ => return Err(fault::METHOD),
         }
         Ok(actions.into())
+    }
+
+    fn problem(&self, problem: &Problem<'_>) -> Option<Reply> {
+        Some(errors::reply(problem))
     }
 }
 
