@@ -1,5 +1,6 @@
 //! How to read intent from a message: one member per file, one line in the table.
 
+mod bulk;
 pub mod declared;
 mod graphql;
 mod http;

@@ -5,22 +5,34 @@
 //! know, so an invented one must not make a call look smaller.
 
 use super::template::Template;
-use super::{Body, Given, Intent, METHOD_OVERRIDE, Protocol, UPGRADE};
+use super::{Body, Given, Intent, METHOD_OVERRIDE, Protocol, UPGRADE, bulk};
 use crate::action::{Action, Effect, Reach, Resource, ResourceKind};
 use crate::content::{self, Media};
-use crate::document::{Content, Node, Reader};
+use crate::document::{Content, Mapping, Node, Reader};
 use crate::json;
 use crate::limits;
 use crate::message::{Head, Request};
 use crate::parameters::Parameters;
 use crate::refusal::Refusal;
+use crate::value::Value;
 
 #[derive(Debug)]
 struct Http {
-    templates: Vec<Template>,
+    paths: Vec<Declared>,
     filters: Vec<String>,
     limit: Option<String>,
+    bulk: Vec<String>,
     upgrades: Vec<String>,
+}
+
+/// A path that the operator tells of.
+#[derive(Debug)]
+struct Declared {
+    template: Template,
+    /// Methods; any where empty.
+    methods: Vec<String>,
+    effect: Option<Effect>,
+    reach: Option<Reach>,
 }
 
 pub(super) fn compile(
@@ -39,42 +51,86 @@ pub(super) fn compile(
         node
     };
     let mut mapping = reader.mapping(node, path)?;
-    let mut words = |key| match mapping.optional(key) {
-        None => Vec::new(),
-        Some((node, path)) => {
-            let texts = reader.texts(node, &path);
-            texts
-                .into_iter()
-                .map(|(text, position, path)| (text.to_owned(), position, path))
-                .collect()
+    let mut paths = Vec::new();
+    if let Some((node, path)) = mapping.optional("paths") {
+        for (node, path) in reader.one_or_list(node, &path) {
+            paths.extend(declared(reader, node, &path));
         }
-    };
-    let (paths, filters, upgrades) = (words("paths"), words("filters"), words("upgrades"));
+    }
+    let filters = words(reader, &mut mapping, "filters");
+    let bulk = words(reader, &mut mapping, "bulk");
+    let upgrades = words(reader, &mut mapping, "upgrades");
     let limit = mapping
         .optional("limit")
         .and_then(|(node, path)| reader.text(node, &path));
     let limit = limit.map(str::to_owned);
     mapping.finish(reader);
-    let mut templates = Vec::new();
-    for (text, position, path) in paths {
-        match Template::parse(&text) {
-            Some(template) => templates.push(template),
-            None => {
-                let message = "expected a path such as `/v1/orders/{id}`".to_owned();
-                reader.mistake("api.path_template", position, &path, message);
-            }
-        }
-    }
-    let plain = |words: Vec<(String, _, _)>| words.into_iter().map(|(text, _, _)| text);
     Some(Box::new(Http {
-        templates,
-        filters: plain(filters).collect(),
+        paths,
+        filters,
         limit,
-        upgrades: plain(upgrades)
+        bulk,
+        upgrades: upgrades
+            .iter()
             .map(|text| text.to_ascii_lowercase())
             .collect(),
     }))
 }
+
+fn words(reader: &mut Reader, mapping: &mut Mapping<'_>, key: &'static str) -> Vec<String> {
+    let Some((node, path)) = mapping.optional(key) else {
+        return Vec::new();
+    };
+    let texts = reader.texts(node, &path).into_iter();
+    texts.map(|(text, _, _)| text.to_owned()).collect()
+}
+
+/// A template alone, or what is told of it: `{path: /v1/orders/search, methods: POST, effect: read}`.
+fn declared(reader: &mut Reader, node: &Node, path: &str) -> Option<Declared> {
+    if !matches!(node.content, Content::Mapping(_)) {
+        return Some(Declared {
+            template: template_of(reader, node, path)?,
+            methods: Vec::new(),
+            effect: None,
+            reach: None,
+        });
+    }
+    let mut mapping = reader.mapping(node, path)?;
+    let template = mapping.required(reader, "path");
+    let template = template.and_then(|(node, path)| template_of(reader, node, &path));
+    let methods = words(reader, &mut mapping, "methods");
+    let effect = mapping.optional("effect");
+    let effects = Effect::ALL.map(|effect| (effect.name(), effect));
+    let effect = effect.and_then(|(node, path)| reader.word(node, &path, &effects));
+    let reach = mapping.optional("reach");
+    let reach = reach.and_then(|(node, path)| reader.word(node, &path, &REACHES));
+    mapping.finish(reader);
+    Some(Declared {
+        template: template?,
+        methods,
+        effect,
+        reach,
+    })
+}
+
+fn template_of(reader: &mut Reader, node: &Node, path: &str) -> Option<Template> {
+    let text = reader.text(node, path)?;
+    let template = Template::parse(text);
+    if template.is_none() {
+        let message = "expected a path such as `/v1/orders/{id}`".to_owned();
+        reader.mistake("api.path_template", node.position, path, message);
+    }
+    template
+}
+
+/// The reaches that an operator can tell.
+pub(super) const REACHES: [(&str, Reach); 5] = [
+    ("none", Reach::None),
+    ("key", Reach::Key),
+    ("filtered", Reach::Filtered),
+    ("all", Reach::All),
+    ("unknown", Reach::Unknown),
+];
 
 impl Protocol for Http {
     fn name(&self) -> &str {
@@ -112,9 +168,7 @@ impl Protocol for Http {
     fn read(&self, request: &Request<'_>) -> Result<Intent, Refusal> {
         let query = Parameters::parse(request.query)?;
         check_override(&query)?;
-        if !request.body.is_empty() {
-            check_body(request)?;
-        }
+        let body = body(request)?;
         let method = request.head.method()?;
         // A content type is the client's word: servers of plain HTTP do not read it where they
         // expect no body, or at all.
@@ -122,7 +176,7 @@ impl Protocol for Http {
         let action = if is_grpc {
             grpc(request.path)
         } else {
-            self.rest(method, request.path, &query)?
+            self.rest(method, request.path, &query, body.as_ref())?
         };
         Ok(vec![action].into())
     }
@@ -130,37 +184,59 @@ impl Protocol for Http {
 
 impl Http {
     fn declares(&self, path: &str) -> bool {
-        let mut templates = self.templates.iter();
-        templates.any(|template| template.matches(path))
+        let mut paths = self.paths.iter();
+        paths.any(|declared| declared.template.matches(path))
     }
 
-    fn rest(&self, method: &str, path: &str, query: &Parameters) -> Result<Action, Refusal> {
-        let effect = match method {
-            "GET" | "HEAD" | "OPTIONS" => Effect::Read,
-            "POST" => Effect::Create,
-            "PUT" | "PATCH" => Effect::Update,
-            "DELETE" => Effect::Delete,
-            _ => return Err(METHOD),
-        };
-        let fitting = self
-            .templates
-            .iter()
-            .filter(|template| template.matches(path));
-        let template = fitting.max_by_key(|template| template.literals());
-        if template.is_none() && !self.templates.is_empty() {
-            return Err(UNDECLARED);
-        }
+    fn rest(
+        &self,
+        method: &str,
+        path: &str,
+        query: &Parameters,
+        body: Option<&Value<'_>>,
+    ) -> Result<Action, Refusal> {
+        let effect = effect(method).ok_or(METHOD)?;
+        let declared = self.declared(method, path)?;
+        let template = declared.map(|declared| &declared.template);
         let resource = Resource {
             kind: ResourceKind::Path,
             name: template.map_or(path, |template| &template.text).to_owned(),
         };
-        let reach = self.reach(template, query)?;
+        let told = declared.and_then(|declared| declared.reach);
+        let reach = match (told, bulk::reach(&self.bulk, query, body)?) {
+            (_, Some(several)) => several,
+            (Some(told), None) => told,
+            (None, None) => self.reach(template.and_then(|known| known.reach(path)), query)?,
+        };
+        let told = declared.and_then(|declared| declared.effect);
+        let effect = told.unwrap_or(effect);
         Ok(Action::new(effect, method, reach, vec![resource]))
     }
 
-    fn reach(&self, template: Option<&Template>, query: &Parameters) -> Result<Reach, Refusal> {
-        if template.is_some_and(Template::is_item) {
-            return Ok(Reach::Key);
+    /// The path that names this one best, where any is told of.
+    fn declared(&self, method: &str, path: &str) -> Result<Option<&Declared>, Refusal> {
+        let fitting = self.paths.iter();
+        let fitting: Vec<_> = fitting
+            .filter(|declared| declared.template.matches(path))
+            .collect();
+        if fitting.is_empty() {
+            return match self.paths.is_empty() {
+                true => Ok(None),
+                false => Err(UNDECLARED),
+            };
+        }
+        let takes = |declared: &&&Declared| {
+            let mut methods = declared.methods.iter();
+            declared.methods.is_empty() || methods.any(|known| known.eq_ignore_ascii_case(method))
+        };
+        let fitting = fitting.iter().filter(takes);
+        let best = fitting.max_by_key(|declared| declared.template.literals());
+        best.map(|best| Some(*best)).ok_or(METHOD)
+    }
+
+    fn reach(&self, item: Option<Reach>, query: &Parameters) -> Result<Reach, Refusal> {
+        if let Some(reach) = item {
+            return Ok(reach);
         }
         for name in &self.filters {
             if query.value(name)?.is_some_and(|value| !value.is_empty()) {
@@ -178,6 +254,17 @@ impl Http {
     }
 }
 
+/// What a method does where nobody says otherwise.
+pub(super) fn effect(method: &str) -> Option<Effect> {
+    Some(match method {
+        "GET" | "HEAD" | "OPTIONS" => Effect::Read,
+        "POST" => Effect::Create,
+        "PUT" | "PATCH" => Effect::Update,
+        "DELETE" => Effect::Delete,
+        _ => return None,
+    })
+}
+
 fn grpc(path: &str) -> Action {
     let resource = Resource {
         kind: ResourceKind::Method,
@@ -187,20 +274,29 @@ fn grpc(path: &str) -> Action {
 }
 
 /// Frameworks take the method from a parameter of this name, in the query or in a form.
-fn check_override(parameters: &Parameters) -> Result<(), Refusal> {
+pub(super) fn check_override(parameters: &Parameters) -> Result<(), Refusal> {
     match parameters.value("_method") {
         Ok(None) => Ok(()),
         _ => Err(METHOD_OVERRIDE),
     }
 }
 
-fn check_body(request: &Request<'_>) -> Result<(), Refusal> {
+/// The body as rules and flags see it: JSON, or a form as an object of texts.
+pub(super) fn body<'r>(request: &Request<'r>) -> Result<Option<Value<'r>>, Refusal> {
+    if request.body.is_empty() {
+        return Ok(None);
+    }
     match content::media(request.head)? {
-        Media::Json => json::parse(content::text(request.body)?)
-            .map(drop)
-            .map_err(Refusal::from),
-        Media::Form => check_override(&Parameters::parse(content::text(request.body)?)?),
-        Media::Text | Media::Absent | Media::Other => Ok(()),
+        Media::Json => Ok(Some(json::parse(content::text(request.body)?)?)),
+        Media::Form => {
+            let form = Parameters::parse(content::text(request.body)?)?;
+            check_override(&form)?;
+            let members = form
+                .pairs()
+                .map(|(name, value)| (name.to_owned().into(), Value::from(value.to_owned())));
+            Ok(Some(Value::Object(members.collect())))
+        }
+        Media::Text | Media::Absent | Media::Other => Ok(None),
     }
 }
 

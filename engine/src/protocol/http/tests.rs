@@ -214,3 +214,39 @@ fn grpc_is_a_call_of_its_method() {
     assert_eq!(action.effect, Effect::Call);
     assert_eq!(action.resources[0].to_string(), "method:shop.Orders/Cancel");
 }
+
+#[test]
+fn several_items_in_one_segment_are_several() {
+    for (path, expected) in [
+        ("/v1/orders/1", Reach::Key),
+        ("/v1/orders/1,2,3", Reach::Limited(3)),
+        ("/v1/orders/*", Reach::All),
+    ] {
+        assert_eq!(reach(ORDERS, path, ""), Ok(expected), "{path}");
+    }
+}
+
+#[test]
+fn flags_make_a_call_a_bulk_one() {
+    let options = "{paths: ['/v1/orders/{id}', /v1/orders], bulk: [all, ids]}";
+    assert_eq!(reach(options, "/v1/orders/1", "all=true"), Ok(Reach::All));
+    assert_eq!(reach(options, "/v1/orders/1", "all=false"), Ok(Reach::Key));
+    assert_eq!(
+        reach(options, "/v1/orders", "ids=1,2"),
+        Ok(Reach::Limited(2))
+    );
+}
+
+#[test]
+fn a_path_can_say_what_it_does() {
+    let options = "{paths: [{path: /v1/orders/search, methods: POST, effect: read, reach: filtered}, '/v1/orders/{id}']}";
+    let action = one(options, "POST", "/v1/orders/search", "").unwrap();
+    assert_eq!(
+        (action.effect, action.reach),
+        (Effect::Read, Reach::Filtered)
+    );
+    let action = one(options, "DELETE", "/v1/orders/search", "").unwrap();
+    assert_eq!((action.effect, action.reach), (Effect::Delete, Reach::Key));
+    let only = "{paths: [{path: /v1/orders, methods: [GET]}]}";
+    assert_eq!(one(only, "POST", "/v1/orders", ""), Err("http.method"));
+}
