@@ -186,7 +186,10 @@ fn guard(reader: &mut Reader, mut root: Mapping<'_>, bytes: &[u8]) -> Option<Gua
             &[("allow", Unmatched::Allow), ("deny", Unmatched::Deny)],
         )
     });
-    let policy = policy::compile(reader, &mut root);
+    let labels: Vec<_> = (apis.iter().flatten())
+        .flat_map(|api| api.protocol.labels())
+        .collect();
+    let policy = policy::compile(reader, &mut root, &labels);
     let body_bytes = body_bytes(reader, &mut root);
     let record_as = record_as(reader, &mut root);
     let self_test_cluster = self_test(reader, &mut root);

@@ -226,3 +226,12 @@ pub const GRAPHQL_VALUE_BYTES: usize = 2 * 1024 * 1024;
 /// Most root fields of one request, aliases and batches counted in full. Stops a request from
 /// being a thousand calls.
 pub const GRAPHQL_ACTIONS: usize = 128;
+
+/// Deepest nesting of schemas of an OpenAPI document, references followed. Stops stack exhaustion
+/// at load, and schemas that hold themselves.
+pub const OPENAPI_DEPTH: usize = 24;
+/// Most columns that are told of one schema; of a larger one any column may come out. Stops
+/// actions that list thousands of properties for every call.
+pub const OPENAPI_COLUMNS: usize = 256;
+/// Most base paths of one OpenAPI document. Stops servers that multiply operations.
+pub const OPENAPI_SERVERS: usize = 8;

@@ -4,6 +4,7 @@ mod bulk;
 pub mod declared;
 mod graphql;
 mod http;
+mod openapi;
 mod template;
 
 use std::cell::{Cell, RefCell};
@@ -33,6 +34,11 @@ pub trait Protocol: Debug {
     /// The word used in records: that of the document, or the name of a definition.
     fn name(&self) -> &str;
 
+    /// Labels that its definition gives to data.
+    fn labels(&self) -> &[DataLabel] {
+        &[]
+    }
+
     /// Whether the body is needed, told from the head alone.
     ///
     /// # Errors
@@ -51,6 +57,28 @@ pub trait Protocol: Debug {
     fn problem(&self, _problem: &Problem<'_>) -> Option<Reply> {
         None
     }
+}
+
+/// A label that the definition of an API gives to data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DataLabel {
+    /// The label.
+    pub label: String,
+    /// What bears it.
+    pub kind: Labelled,
+    /// The pattern of its name.
+    pub pattern: String,
+}
+
+/// What a label is given to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Labelled {
+    /// All of a table, or of what is made like a schema.
+    Table,
+    /// A column, or a property of a schema.
+    Column,
+    /// A path.
+    Path,
 }
 
 /// What a request means.
@@ -102,7 +130,7 @@ pub struct Entry {
 }
 
 /// Every protocol.
-pub const TABLE: [Entry; 5] = [
+pub const TABLE: [Entry; 6] = [
     Entry {
         name: "graphql",
         compile: graphql::compile,
@@ -110,6 +138,10 @@ pub const TABLE: [Entry; 5] = [
     Entry {
         name: "http",
         compile: http::compile,
+    },
+    Entry {
+        name: "openapi",
+        compile: openapi::compile,
     },
     Entry {
         name: "sql",

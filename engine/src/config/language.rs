@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::cel::{Environment, NamedList, Program, Type, Vars};
-use crate::document::{Mapping, Node, Reader, nearest};
-use crate::policy::{Data, Expression, NamePattern, ROOTS, ResourcePattern};
+use crate::document::{Mapping, Node, Position, Reader, nearest};
+use crate::policy::{Data, Expression, LabelSet, NamePattern, ROOTS, ResourcePattern};
+use crate::protocol::{DataLabel, Labelled};
 
 use super::fields::claim_path;
 use super::names::{NAME_EXPECTED, is_name};
@@ -226,17 +227,56 @@ pub(super) fn data(reader: &mut Reader, found: Option<(&Node, String)>, lists: &
     data
 }
 
+/// Adds the labels that the definitions of APIs give to data.
+pub(super) fn labels_of_apis(
+    reader: &mut Reader,
+    labels: &[&DataLabel],
+    position: Position,
+    data: &mut Data,
+) {
+    for given in labels {
+        let Some(label) = entered(reader, &given.label, position, "apis", data) else {
+            continue;
+        };
+        match given.kind {
+            Labelled::Table => data.label_table(NamePattern::new(&given.pattern), label),
+            Labelled::Column => data.label_column(NamePattern::new(&given.pattern), label),
+            Labelled::Path => {
+                let pattern = ResourcePattern::parse(&format!("path:{}", given.pattern));
+                if let Some(pattern) = pattern {
+                    data.label_resource(pattern, label);
+                }
+            }
+        }
+    }
+}
+
+/// The label of that name, where it is one.
+fn entered(
+    reader: &mut Reader,
+    name: &str,
+    position: Position,
+    path: &str,
+    data: &mut Data,
+) -> Option<LabelSet> {
+    if !is_name(name) {
+        reader.mistake("data.label", position, path, NAME_EXPECTED.to_owned());
+        None
+    } else if data.label(name).is_none() && data.names.len() == limits::LABELS {
+        let message = format!("expected at most {} labels", limits::LABELS);
+        reader.mistake("data.too_many_labels", position, path, message);
+        None
+    } else {
+        Some(data.enter(name))
+    }
+}
+
 fn labelled(reader: &mut Reader, mut mapping: Mapping<'_>, lists: &Lists, data: &mut Data) {
-    let mut labels = crate::policy::LabelSet::default();
+    let mut labels = LabelSet::default();
     if let Some((node, path)) = mapping.required(reader, "label") {
         for (name, position, path) in reader.texts(node, &path) {
-            if !is_name(name) {
-                reader.mistake("data.label", position, &path, NAME_EXPECTED.to_owned());
-            } else if data.label(name).is_none() && data.names.len() == limits::LABELS {
-                let message = format!("expected at most {} labels", limits::LABELS);
-                reader.mistake("data.too_many_labels", position, &path, message);
-            } else {
-                labels = labels.with(data.enter(name));
+            if let Some(label) = entered(reader, name, position, &path, data) {
+                labels = labels.with(label);
             }
         }
     }

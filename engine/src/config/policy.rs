@@ -8,8 +8,14 @@ use super::rules::{self, MODES};
 use crate::cel::Environment;
 use crate::document::{Mapping, Node, Reader};
 use crate::policy::{Index, Mode, Policy, ROOTS, Reads, Rule, Verdict, Zone};
+use crate::protocol::DataLabel;
 
-pub(super) fn compile(reader: &mut Reader, root: &mut Mapping<'_>) -> Option<Policy> {
+/// `labels` are those that APIs give to data, besides those under `data`.
+pub(super) fn compile(
+    reader: &mut Reader,
+    root: &mut Mapping<'_>,
+    labels: &[&DataLabel],
+) -> Option<Policy> {
     let chosen = packs::chosen(reader, root.optional("packs"));
     let parts: Vec<_> = chosen
         .iter()
@@ -34,7 +40,8 @@ pub(super) fn compile(reader: &mut Reader, root: &mut Mapping<'_>) -> Option<Pol
             language::vars(reader, found, &declared, &named, &mut variables);
         });
     }
-    let data = language::data(reader, root.optional("data"), &lists);
+    let mut data = language::data(reader, root.optional("data"), &lists);
+    language::labels_of_apis(reader, labels, root.position, &mut data);
     let mut language = Language {
         lists: &lists,
         data: &data,
