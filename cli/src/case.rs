@@ -6,6 +6,7 @@ mod body;
 mod check;
 mod expectation;
 mod file;
+mod grpc;
 mod read;
 mod request;
 mod run;

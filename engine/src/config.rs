@@ -22,7 +22,7 @@ use crate::glob::Glob;
 use crate::identity::Reading;
 use crate::limits;
 use crate::policy::{Policy, Surroundings};
-use crate::protocol::{Given, Protocol};
+use crate::protocol::{Given, Protocol, grpc};
 use crate::sql;
 
 /// Every field that `match` and `except` of a rule can name, besides `claims.<name>`.
@@ -173,6 +173,7 @@ fn guard(reader: &mut Reader, mut root: Mapping<'_>, bytes: &[u8]) -> Option<Gua
     let given = Given {
         schemas: schemas::compile(reader, root.optional("schemas")),
         definitions: definitions::read(reader, root.optional("definitions")),
+        descriptors: grpc::descriptors(reader, root.optional("descriptors")),
         ..Given::default()
     };
     let apis = root.required(reader, "apis");

@@ -5,6 +5,7 @@
 //!
 //! Source: RFC 9110, sections 8.3 (Content-Type) and 8.4 (Content-Encoding).
 
+use crate::inflate::Compression;
 use crate::message::Head;
 use crate::refusal::Refusal;
 
@@ -23,25 +24,35 @@ pub enum Media {
     Other,
 }
 
-/// Reads the Content-Type, and sees to it that the body is neither encoded nor in another
-/// character set.
+/// Reads the Content-Type, and sees to it that the body is in no coding that nobody here
+/// undoes, nor in another character set.
 ///
 /// # Errors
 ///
 /// `content.type_repeated`, `content.type_malformed`, `content.charset` or `content.encoded`.
 pub fn media(head: &Head) -> Result<Media, Refusal> {
-    let encoded = head
-        .headers
-        .all("content-encoding")
-        .any(|value| !value.trim_ascii().eq_ignore_ascii_case(b"identity"));
-    if encoded {
-        return Err(ENCODED);
-    }
+    encoding(head)?;
     let mut types = head.headers.all("content-type");
     match (types.next(), types.next()) {
         (None, _) => Ok(Media::Absent),
         (Some(_), Some(_)) => Err(TYPE_REPEATED),
         (Some(value), None) => media_type(value),
+    }
+}
+
+/// How the body is compressed, if it is: one coding that every server undoes alike.
+///
+/// # Errors
+///
+/// `content.encoded`: another coding, or several.
+pub fn encoding(head: &Head) -> Result<Option<Compression>, Refusal> {
+    let codings = head.headers.all("content-encoding").map(<[u8]>::trim_ascii);
+    let mut codings = codings.filter(|coding| !coding.eq_ignore_ascii_case(b"identity"));
+    match (codings.next(), codings.next()) {
+        (None, _) => Ok(None),
+        (Some(one), None) if one.eq_ignore_ascii_case(b"gzip") => Ok(Some(Compression::Gzip)),
+        (Some(one), None) if one.eq_ignore_ascii_case(b"deflate") => Ok(Some(Compression::Zlib)),
+        _ => Err(ENCODED),
     }
 }
 
@@ -102,8 +113,8 @@ const UTF8: &str = "send the body as UTF-8 without a byte order mark";
 const ENCODED: Refusal = Refusal::with_status(
     415,
     "content.encoded",
-    "expected a body without Content-Encoding",
-    "send the body unencoded, or put Envoy's decompressor before lictor",
+    "expected a body without Content-Encoding, or with `gzip` or `deflate` once",
+    "send the body unencoded or in gzip",
 );
 const TYPE_REPEATED: Refusal = Refusal::malformed(
     "content.type_repeated",
@@ -185,7 +196,15 @@ mod tests {
                 vec![("content-type", "text/plain; charset")],
                 "content.type_malformed",
             ),
-            (vec![json, ("content-encoding", "gzip")], "content.encoded"),
+            (vec![json, ("content-encoding", "br")], "content.encoded"),
+            (
+                vec![
+                    json,
+                    ("content-encoding", "gzip"),
+                    ("content-encoding", "gzip"),
+                ],
+                "content.encoded",
+            ),
             (
                 vec![json, ("content-encoding", "identity, br")],
                 "content.encoded",

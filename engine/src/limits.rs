@@ -235,3 +235,15 @@ pub const OPENAPI_DEPTH: usize = 24;
 pub const OPENAPI_COLUMNS: usize = 256;
 /// Most base paths of one OpenAPI document. Stops servers that multiply operations.
 pub const OPENAPI_SERVERS: usize = 8;
+
+/// Largest message of gRPC after it was inflated, in bytes: what gRPC's own readers take unless
+/// told otherwise. Stops bombs.
+pub const GRPC_INFLATED_BYTES: usize = 4 * 1024 * 1024;
+/// Deepest nesting of messages. Stops stack exhaustion.
+pub const GRPC_DEPTH: usize = 32;
+/// Most values of one message, fields that were not sent included. Stops messages whose tree
+/// is a hundred times as large as they are.
+pub const GRPC_VALUES: usize = 262_144;
+/// Most actions of one stream that are kept for its record. Stops streams that never end from
+/// filling memory.
+pub const STREAM_ACTIONS: usize = 256;

@@ -1,7 +1,7 @@
 //! The protobuf wire format: read field by field, written field by field.
 //!
-//! Just what Envoy's metadata and `google.protobuf.Struct` need. Reading never panics and
-//! never allocates; nesting is bounded by whoever descends.
+//! Reading never panics and never allocates, and takes bytes in one way only: no groups, no
+//! overlong varints. Nesting is bounded by whoever descends.
 //!
 //! Source: the Protocol Buffers encoding specification.
 
@@ -36,13 +36,14 @@ impl<'a> Fields<'a> {
     }
 
     fn field(&mut self) -> Result<(u32, Payload<'a>), Malformed> {
-        let tag = self.varint()?;
+        let tag = read_varint(&mut self.rest)?;
         let number = u32::try_from(tag >> 3).map_err(|_| Malformed)?;
         let payload = match tag & 7 {
-            0 => Payload::Varint(self.varint()?),
+            0 => Payload::Varint(read_varint(&mut self.rest)?),
             1 => Payload::Fixed64(self.fixed()?),
             2 => {
-                let length = usize::try_from(self.varint()?).map_err(|_| Malformed)?;
+                let length = read_varint(&mut self.rest)?;
+                let length = usize::try_from(length).map_err(|_| Malformed)?;
                 let (bytes, rest) = self.rest.split_at_checked(length).ok_or(Malformed)?;
                 self.rest = rest;
                 Payload::Bytes(bytes)
@@ -50,25 +51,11 @@ impl<'a> Fields<'a> {
             5 => Payload::Fixed32(self.fixed()?),
             _ => return Err(Malformed),
         };
-        if number == 0 {
+        if number == 0 || number > MOST_NUMBER {
             Err(Malformed)
         } else {
             Ok((number, payload))
         }
-    }
-
-    fn varint(&mut self) -> Result<u64, Malformed> {
-        let mut value = 0_u64;
-        for shift in (0..64).step_by(7) {
-            let (&byte, rest) = self.rest.split_first().ok_or(Malformed)?;
-            self.rest = rest;
-            let bits = u64::from(byte & 0x7f);
-            value |= bits.checked_shl(shift).ok_or(Malformed)?;
-            if byte & 0x80 == 0 {
-                return Ok(value);
-            }
-        }
-        Err(Malformed)
     }
 
     fn fixed<const N: usize>(&mut self) -> Result<[u8; N], Malformed> {
@@ -91,6 +78,38 @@ impl<'a> Iterator for Fields<'a> {
         }
         Some(field)
     }
+}
+
+/// The largest number that a field may have.
+const MOST_NUMBER: u32 = (1 << 29) - 1;
+
+/// Takes a varint from the front of `rest`.
+///
+/// # Errors
+///
+/// Cut off, longer than it needs to be, or beyond 64 bits: readers differ in what they make of
+/// the last two.
+pub fn read_varint(rest: &mut &[u8]) -> Result<u64, Malformed> {
+    let mut value = 0_u64;
+    for shift in (0..64).step_by(7) {
+        let (&byte, after) = rest.split_first().ok_or(Malformed)?;
+        *rest = after;
+        let bits = u64::from(byte & 0x7f);
+        let shifted = bits.checked_shl(shift).ok_or(Malformed)?;
+        if shifted.checked_shr(shift) != Some(bits) {
+            return Err(Malformed);
+        }
+        value |= shifted;
+        if byte & 0x80 == 0 {
+            let is_overlong = byte == 0 && shift > 0;
+            return if is_overlong {
+                Err(Malformed)
+            } else {
+                Ok(value)
+            };
+        }
+    }
+    Err(Malformed)
 }
 
 /// Appends a varint field.
@@ -189,7 +208,13 @@ mod tests {
 
     #[test]
     fn refuses_cut_off_and_odd_bytes() {
-        let cases: [&[u8]; 6] = [
+        let cases: [&[u8]; 10] = [
+            &[0x08, 0x80, 0x00],
+            &[0x88, 0x00, 0x01],
+            &[
+                0x08, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x02,
+            ],
+            &[0x80, 0x80, 0x80, 0x80, 0x10, 0x01],
             &[0x0a, 0x05, b'a'],
             &[0x80],
             &[0x09, 1, 2],

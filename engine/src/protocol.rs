@@ -3,6 +3,7 @@
 mod bulk;
 pub mod declared;
 mod graphql;
+pub mod grpc;
 mod http;
 mod openapi;
 mod template;
@@ -27,6 +28,9 @@ pub enum Body {
     Held,
     /// Nothing: the verdict falls on the head, and the body streams through.
     Streamed,
+    /// Each message of gRPC by itself: it is held until its verdict, then it may pass, whether
+    /// or not more of them come.
+    Messages,
 }
 
 /// Reads what a request would do.
@@ -56,6 +60,16 @@ pub trait Protocol: Debug {
     /// A refusal in the words that the clients of this API understand, where it has its own.
     fn problem(&self, _problem: &Problem<'_>) -> Option<Reply> {
         None
+    }
+
+    /// What a message means that is not the first of its stream; the body is its frame. No
+    /// action where it only goes on with what an earlier one began.
+    ///
+    /// # Errors
+    ///
+    /// A message that can't be read in exactly one way.
+    fn read_next(&self, request: &Request<'_>) -> Result<Intent, Refusal> {
+        self.read(request)
     }
 }
 
@@ -114,6 +128,8 @@ pub struct Given {
     pub used: RefCell<BTreeSet<String>>,
     /// Counts databases that are made while calls are read.
     pub ids: Rc<Cell<u32>>,
+    /// What the descriptor sets declare.
+    pub descriptors: Rc<grpc::Schema>,
 }
 
 /// How the value of an API's key becomes a protocol; `path` is the way to it.
@@ -130,10 +146,14 @@ pub struct Entry {
 }
 
 /// Every protocol.
-pub const TABLE: [Entry; 6] = [
+pub const TABLE: [Entry; 7] = [
     Entry {
         name: "graphql",
         compile: graphql::compile,
+    },
+    Entry {
+        name: "grpc",
+        compile: grpc::compile,
     },
     Entry {
         name: "http",
@@ -169,4 +189,11 @@ pub(crate) const UPGRADE: Refusal = Refusal::with_status(
     "http.upgrade",
     "expected a request that stays HTTP: what an upgraded connection carries can't be read",
     "send the request without an upgrade",
+);
+/// A statement that runs by a handle which nobody saw being given.
+pub(crate) const HANDLE_UNKNOWN: Refusal = Refusal::with_status(
+    403,
+    "grpc.handle_unknown",
+    "expected a handle of a statement that was judged when it was prepared",
+    "prepare the statement again through the same proxy",
 );

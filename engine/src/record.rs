@@ -85,6 +85,7 @@ fn fill<S: Sink>(session: &Session, ending: &Ending, link: &Link, members: &mut 
     let shown = session.actions.iter().take(limits::RECORD_ACTIONS);
     members.member("actions", |sink| sink.list(shown, action));
     let omitted = session.actions.len().saturating_sub(limits::RECORD_ACTIONS);
+    let omitted = omitted.saturating_add(session.actions_dropped);
     if omitted > 0 {
         members.number(
             "actions_omitted",

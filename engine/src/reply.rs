@@ -1,6 +1,9 @@
 //! A refusal worded for the client: `application/problem+json`, or a gRPC status.
 //!
-//! Sources: RFC 9457 (problem details), RFC 6750 (`WWW-Authenticate`), the gRPC status codes.
+//! Sources: the gRPC-Web protocol, RFC 9457 (problem details), RFC 6750 (`WWW-Authenticate`), the gRPC status codes.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 
 use crate::value::Value;
 
@@ -14,7 +17,7 @@ pub struct Reply {
     /// Header fields.
     pub headers: Vec<(&'static str, &'static str)>,
     /// Body, or the message of the gRPC status.
-    pub body: String,
+    pub body: Vec<u8>,
     /// Envoy's response code details, for the access log.
     pub details: String,
 }
@@ -43,20 +46,55 @@ pub enum Form {
     Http,
     /// A status in trailers.
     Grpc,
+    /// Trailers as a frame of the body.
+    GrpcWeb,
+    /// The same in base64.
+    GrpcWebText,
 }
 
 impl Problem<'_> {
     /// The reply in a form that the client understands.
     #[must_use]
     pub fn reply(&self, form: Form) -> Reply {
+        if matches!(form, Form::GrpcWeb | Form::GrpcWebText) {
+            return self.web_reply(form == Form::GrpcWebText);
+        }
         let (grpc_status, headers, body) = match form {
-            Form::Http => (None, self.headers(), self.json()),
             Form::Grpc => (Some(grpc_status(self.status)), Vec::new(), self.message()),
+            _ => (None, self.headers(), self.json()),
         };
         Reply {
             status: self.status,
             grpc_status,
             headers,
+            body: body.into_bytes(),
+            details: self.details(),
+        }
+    }
+
+    /// Nothing but trailers, as a client of gRPC-Web reads them: HTTP says that all is well.
+    fn web_reply(&self, is_text: bool) -> Reply {
+        const TRAILERS: u8 = 0x80;
+        let message = percent_encoded(&self.message());
+        let trailers = format!(
+            "grpc-status:{}\r\ngrpc-message:{message}\r\n",
+            grpc_status(self.status)
+        );
+        let length = u32::try_from(trailers.len()).unwrap_or(u32::MAX);
+        let mut frame = vec![TRAILERS];
+        frame.extend(length.to_be_bytes());
+        frame.extend(trailers.into_bytes());
+        let (media, body) = match is_text {
+            true => (
+                "application/grpc-web-text+proto",
+                STANDARD.encode(frame).into_bytes(),
+            ),
+            false => ("application/grpc-web+proto", frame),
+        };
+        Reply {
+            status: 200,
+            grpc_status: None,
+            headers: vec![("content-type", media), ("cache-control", "no-store")],
             body,
             details: self.details(),
         }
@@ -115,6 +153,18 @@ impl Problem<'_> {
     }
 }
 
+/// A message of a status as gRPC sends it: visible ASCII but for the percent sign.
+fn percent_encoded(message: &str) -> String {
+    let mut encoded = String::with_capacity(message.len());
+    for byte in message.bytes() {
+        match byte {
+            b' '..=b'~' if byte != b'%' => encoded.push(char::from(byte)),
+            other => encoded.push_str(&format!("%{other:02X}")),
+        }
+    }
+    encoded
+}
+
 const fn title(status: u16) -> &'static str {
     match status {
         401 => "Who asks is not known",
@@ -167,7 +217,7 @@ mod tests {
         let reply = DENIED.reply(Form::Http);
         assert_eq!(reply.details, "lictor_denied{no-drops}");
         assert_eq!(
-            reply.body,
+            String::from_utf8(reply.body).unwrap(),
             r#"{"type":"urn:lictor:problem:policy.denied","title":"Refused by policy","status":403,"detail":"Use a \"migration\".","code":"policy.denied","rule":"no-drops","record":"r1"}"#
         );
     }
@@ -176,7 +226,22 @@ mod tests {
     fn grpc_clients_get_a_status_and_one_line() {
         let reply = DENIED.reply(Form::Grpc);
         assert_eq!(reply.grpc_status, Some(7));
-        assert_eq!(reply.body, "Use a \"migration\". (no-drops, record r1)");
+        assert_eq!(reply.body, b"Use a \"migration\". (no-drops, record r1)");
+    }
+
+    #[test]
+    fn grpc_web_clients_get_trailers_in_the_body() {
+        let problem = Problem {
+            detail: "100 %\u{e9}",
+            ..DENIED
+        };
+        let reply = problem.reply(Form::GrpcWeb);
+        let trailers = b"grpc-status:7\r\ngrpc-message:100 %25%C3%A9 (no-drops, record r1)\r\n";
+        assert_eq!(reply.status, 200);
+        assert_eq!(reply.body[..5], [0x80, 0, 0, 0, 65]);
+        assert_eq!(reply.body[5..], trailers[..]);
+        let text = problem.reply(Form::GrpcWebText);
+        assert_eq!(STANDARD.decode(text.body).unwrap(), reply.body);
     }
 
     #[test]

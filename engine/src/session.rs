@@ -2,18 +2,24 @@
 //! together.
 //!
 //! The host calls [`Session::open`] with the head, [`Session::decode`] and
-//! [`Session::decide`] once the body is there, and [`crate::record::Chain::add`] at the end. Each of
+//! [`Session::decide`] once the body is there, or [`Session::messages`] as they come, and [`crate::record::Chain::add`] at the end. Each of
 //! the first three either goes on or ends in a [`Reply`]; nothing goes through that was not decided.
 
+mod stream;
 mod verdict;
 
 use std::rc::Rc;
 
+use self::stream::Stream;
+
 use crate::action::Action;
 use crate::config::{Api, Guard, Unmatched};
+use crate::content;
 use crate::identity::{self, PeerFacts, Principal};
+use crate::inflate::{InflateError, inflate};
 use crate::message::{Head, Request, Wanted};
 use crate::path;
+use crate::protocol::grpc::frame::Carriage;
 use crate::protocol::{Body, Intent, METHOD_OVERRIDE};
 use crate::refusal::Refusal;
 use crate::reply::{Form, Problem, Reply};
@@ -27,6 +33,8 @@ pub const SELF_TEST_PATH: &str = "/.well-known/lictor/self-test";
 pub enum Step {
     /// Hold everything until the body is complete, then decode and decide.
     Hold,
+    /// Hold until a message of gRPC is whole, and judge each by itself.
+    Messages,
     /// Decode and decide now: the body is empty or not needed.
     Decide,
     /// Let the rest of the exchange through.
@@ -64,7 +72,12 @@ pub struct Session {
     api: Option<usize>,
     pub(crate) principal: Rc<Principal>,
     pub(crate) actions: Vec<Action>,
+    /// How many actions of a stream are not among them.
+    pub(crate) actions_dropped: usize,
     message: Option<Value<'static>>,
+    /// The body, where it came compressed.
+    inflated: Option<Vec<u8>>,
+    stream: Stream,
     pub(crate) outcome: Outcome,
     pub(crate) code: Option<&'static str>,
     pub(crate) rules: Vec<String>,
@@ -94,7 +107,10 @@ impl Session {
             api: None,
             principal: nobody,
             actions: Vec::new(),
+            actions_dropped: 0,
             message: None,
+            inflated: None,
+            stream: Stream::default(),
             outcome: Outcome::Undecided,
             code: None,
             rules: Vec::new(),
@@ -193,6 +209,9 @@ impl Session {
         if body == Body::Streamed || !has_body {
             return Ok(Step::Decide);
         }
+        if body == Body::Messages {
+            return Ok(Step::Messages);
+        }
         self.check_declared_length()?;
         Ok(Step::Hold)
     }
@@ -238,7 +257,13 @@ impl Session {
         if self.outcome == Outcome::SelfTest {
             return Some(Step::Reply(self_test_reply()));
         }
-        match self.decoded(body) {
+        let inflated = match self.inflated(body) {
+            Ok(inflated) => inflated,
+            Err(refusal) => return Some(self.refuse(&refusal)),
+        };
+        let decoded = self.decoded(inflated.as_deref().unwrap_or(body), false);
+        self.inflated = inflated;
+        match decoded {
             Ok(intent) => {
                 self.actions = intent.actions;
                 self.message = intent.body;
@@ -248,13 +273,27 @@ impl Session {
         }
     }
 
-    fn decoded(&self, body: &[u8]) -> Result<Intent, Refusal> {
+    /// What a body stands for that came with a Content-Encoding.
+    fn inflated(&self, body: &[u8]) -> Result<Option<Vec<u8>>, Refusal> {
         if self.is_too_large(body.len()) {
             return Err(TOO_LARGE);
         }
+        match content::encoding(&self.head)? {
+            Some(compression) if !body.is_empty() => {
+                match inflate(body, compression, self.guard.body_bytes) {
+                    Ok(plain) => Ok(Some(plain)),
+                    Err(InflateError::TooLarge) => Err(TOO_LARGE),
+                    Err(InflateError::Malformed) => Err(INFLATE),
+                }
+            }
+            _ => Ok(None),
+        }
+    }
+
+    fn decoded(&self, body: &[u8], has_begun: bool) -> Result<Intent, Refusal> {
         let api = self.api().ok_or(UNMATCHED)?;
         let reads = &self.guard.policy.reads;
-        let intent = api.protocol.read(&Request {
+        let request = Request {
             head: &self.head,
             path: &self.path,
             query: &self.query,
@@ -264,7 +303,11 @@ impl Session {
                 body: reads.body,
                 arguments: reads.arguments,
             },
-        })?;
+        };
+        if has_begun {
+            return api.protocol.read_next(&request);
+        }
+        let intent = api.protocol.read(&request)?;
         if intent.actions.is_empty() {
             Err(NO_ACTION)
         } else {
@@ -310,8 +353,14 @@ impl Session {
         Step::Reply(own.unwrap_or_else(|| problem.reply(self.form())))
     }
 
-    /// gRPC-Web clients read the HTTP reply, so only plain gRPC gets a status.
+    /// How the client reads a refusal, by what it sent.
     fn form(&self) -> Form {
+        match Carriage::of(&self.head) {
+            Some(Carriage::Grpc) => return Form::Grpc,
+            Some(Carriage::Web) => return Form::GrpcWeb,
+            Some(Carriage::WebText) => return Form::GrpcWebText,
+            None => {}
+        }
         let media = self.head.headers.first("content-type").unwrap_or_default();
         match media.strip_prefix(b"application/grpc") {
             Some(rest) if matches!(rest.first(), None | Some(b'+' | b';' | b' ')) => Form::Grpc,
@@ -358,7 +407,7 @@ fn self_test_reply() -> Reply {
             ("content-type", "application/json"),
             ("cache-control", "no-store"),
         ],
-        body: r#"{"headers_held":true}"#.to_owned(),
+        body: br#"{"headers_held":true}"#.to_vec(),
         details: "lictor_self_test".to_owned(),
     }
 }
@@ -414,6 +463,11 @@ const TOO_LARGE: Refusal = Refusal::with_status(
     "body.too_large",
     "expected a smaller body",
     "send less in one request",
+);
+const INFLATE: Refusal = Refusal::malformed(
+    "content.compressed",
+    "expected a body that is one gzip member, or one zlib stream for `deflate`",
+    "compress the whole body once, with nothing after it",
 );
 const NO_ACTION: Refusal = Refusal::with_status(
     403,

@@ -33,6 +33,10 @@ const RECORD_MEMBER: &str = "lictor_member";
 enum Stage {
     /// Held until the body is complete.
     Held,
+    /// A stream of messages, of which none was judged yet.
+    Begun,
+    /// A stream of messages: what was judged passes, the rest is kept.
+    Streamed,
     /// Let through.
     Passed,
     /// Answered.
@@ -44,6 +48,8 @@ enum Stage {
 pub struct Exchange {
     session: Option<Session>,
     stage: Stage,
+    /// The part of a stream that no verdict covers yet; the host has it no more.
+    kept: Vec<u8>,
     decided_us: u64,
     has_panicked: bool,
 }
@@ -54,6 +60,7 @@ impl Exchange {
         Self {
             session: None,
             stage: Stage::Held,
+            kept: Vec::new(),
             decided_us: 0,
             has_panicked: false,
         }
@@ -123,11 +130,7 @@ impl Exchange {
         let started = host::now_ns();
         let refused = session.decode(&body);
         let decoded = host::now_ns();
-        let moment = Moment {
-            seconds: i64::try_from(decoded / 1_000_000_000).unwrap_or_default(),
-            nanos: u32::try_from(decoded % 1_000_000_000).unwrap_or_default(),
-        };
-        let step = refused.unwrap_or_else(|| session.decide(&body, moment));
+        let step = refused.unwrap_or_else(|| session.decide(&body, moment(decoded)));
         let decided = host::now_ns();
         shared
             .metrics
@@ -137,10 +140,60 @@ impl Exchange {
         step
     }
 
+    /// Judges the messages of a stream that are whole by now.
+    ///
+    /// While none was judged the host keeps what came, and hands all of it over each time. From
+    /// then on it hands over what is new, and gets back what was judged.
+    fn messages(&mut self, shared: &Shared, total_bytes: usize, is_complete: bool) -> Step {
+        #[cfg(feature = "faults")]
+        crate::faults::strike(crate::faults::Phase::RequestBody);
+        let stage = self.stage;
+        let Some(session) = &mut self.session else {
+            return Step::Hold;
+        };
+        if stage == Stage::Begun && !is_complete && !is_whole(total_bytes, session) {
+            return Step::Messages;
+        }
+        let Ok(piece) = host::buffer(BufferType::HttpRequestBody, usize::MAX) else {
+            return session.refuse_for_host(HostFault::Unreadable);
+        };
+        let piece_bytes = piece.len();
+        let mut bytes = std::mem::take(&mut self.kept);
+        bytes.extend(piece);
+        let started = host::now_ns();
+        let (judged, step) = session.messages(&bytes, is_complete, moment(started));
+        self.decided_us = self.decided_us.saturating_add(us(started, host::now_ns()));
+        shared.metrics.remembered(&shared.guard.analyses);
+        if step != Step::Pass {
+            return if step == Step::Hold {
+                Step::Messages
+            } else {
+                step
+            };
+        }
+        let passing = bytes.get(..judged).unwrap_or_default();
+        if host::set_request_body(piece_bytes, passing).is_err() {
+            return session.refuse_for_host(HostFault::Unreadable);
+        }
+        self.kept = bytes.split_off(judged);
+        self.stage = Stage::Streamed;
+        Step::Pass
+    }
+
+    /// Trailers end a stream: what was judged has passed, and nothing else may be left.
+    fn stream_ended(&mut self) -> Step {
+        match &mut self.session {
+            Some(session) if !self.kept.is_empty() => {
+                session.messages(&self.kept, true, moment(host::now_ns())).1
+            }
+            _ => Step::Pass,
+        }
+    }
+
     /// Answers a request that waited for its body in vain.
     pub fn give_up(&mut self, shared: &Shared) {
         if let Some(session) = &mut self.session
-            && self.stage == Stage::Held
+            && matches!(self.stage, Stage::Held | Stage::Begun)
         {
             let step = session.refuse_for_host(HostFault::HeadersNotHeld);
             self.follow(step, shared);
@@ -151,12 +204,18 @@ impl Exchange {
     fn follow(&mut self, step: Step, shared: &Shared) -> Action {
         match step {
             Step::Hold => Action::Pause,
+            Step::Messages => {
+                self.stage = Stage::Begun;
+                Action::Pause
+            }
             Step::Decide => {
                 let step = self.judge(shared);
                 self.follow(step, shared)
             }
             Step::Pass => {
-                self.stage = Stage::Passed;
+                if self.stage != Stage::Streamed {
+                    self.stage = Stage::Passed;
+                }
                 Action::Continue
             }
             Step::Reply(reply) => {
@@ -207,6 +266,24 @@ impl Exchange {
     }
 }
 
+/// Whether the message at the front of what the host holds is there to its end, as far as its
+/// prefix tells, or can't be one.
+fn is_whole(total_bytes: usize, session: &Session) -> bool {
+    const PREFIX: usize = 5;
+    let prefix = host::buffer(BufferType::HttpRequestBody, PREFIX).unwrap_or_default();
+    match Session::message_bytes(&prefix) {
+        Some(bytes) => bytes <= total_bytes || session.is_too_large(bytes),
+        None => total_bytes >= PREFIX,
+    }
+}
+
+fn moment(now_ns: u64) -> Moment {
+    Moment {
+        seconds: i64::try_from(now_ns / 1_000_000_000).unwrap_or_default(),
+        nanos: u32::try_from(now_ns % 1_000_000_000).unwrap_or_default(),
+    }
+}
+
 fn ending(decided_us: u64) -> Ending {
     let status = host::integer(&["response", "code"]).and_then(|code| u32::try_from(code).ok());
     let status = status.unwrap_or_default();
@@ -254,7 +331,7 @@ fn send(reply: &Reply) {
     let sent = host::reply(
         reply.status,
         &reply.details,
-        reply.body.as_bytes(),
+        &reply.body,
         &reply.headers,
         grpc.unwrap_or(-1),
     );
@@ -301,7 +378,7 @@ impl Stream {
         match exchange.stage {
             Stage::Passed => return Action::Continue,
             Stage::Replied => return Action::Pause,
-            Stage::Held => {}
+            Stage::Held | Stage::Begun | Stage::Streamed => {}
         }
         let action = caught(|| {
             let step = step(&mut exchange, &self.shared);
@@ -313,7 +390,7 @@ impl Stream {
     /// A body or its end after a pause shows that headers are held.
     fn arrived(&self) {
         self.shared.holding.ended(self.context);
-        if self.exchange.borrow().stage == Stage::Held {
+        if matches!(self.exchange.borrow().stage, Stage::Held | Stage::Begun) {
             self.shared
                 .holding
                 .found(Headers::Held, &self.shared.metrics);
@@ -343,7 +420,8 @@ impl Context for Stream {
 impl HttpContext for Stream {
     fn on_http_request_headers(&mut self, _count: usize, is_complete: bool) -> Action {
         let action = self.step(|exchange, shared| exchange.request_headers(shared, !is_complete));
-        if action == Action::Pause && self.exchange.borrow().stage == Stage::Held {
+        let stage = self.exchange.borrow().stage;
+        if action == Action::Pause && matches!(stage, Stage::Held | Stage::Begun) {
             return self.hold();
         }
         action
@@ -351,12 +429,19 @@ impl HttpContext for Stream {
 
     fn on_http_request_body(&mut self, total_bytes: usize, is_complete: bool) -> Action {
         self.arrived();
-        self.step(|exchange, shared| exchange.request_body(shared, total_bytes, is_complete))
+        self.step(|exchange, shared| match exchange.stage {
+            Stage::Begun | Stage::Streamed => exchange.messages(shared, total_bytes, is_complete),
+            _ => exchange.request_body(shared, total_bytes, is_complete),
+        })
     }
 
     fn on_http_request_trailers(&mut self, _count: usize) -> Action {
         self.arrived();
-        self.step(|exchange, shared| exchange.judge(shared))
+        self.step(|exchange, shared| match exchange.stage {
+            Stage::Begun => exchange.messages(shared, usize::MAX, true),
+            Stage::Streamed => exchange.stream_ended(),
+            _ => exchange.judge(shared),
+        })
     }
 
     fn on_log(&mut self) {

@@ -80,6 +80,18 @@ pub fn buffer(kind: BufferType, length: usize) -> Result<Vec<u8>, Status> {
     }
 }
 
+/// Puts `bytes` in the place of the `length` bytes of the request's body that the host has.
+///
+/// Only before trailers and with no declared length: a stream has none.
+pub fn set_request_body(length: usize, bytes: &[u8]) -> Result<(), Status> {
+    if length == 0 && bytes.is_empty() {
+        return Ok(());
+    }
+    let kind = BufferType::HttpRequestBody as u32;
+    // SAFETY: pointer and length are those of a live slice.
+    checked(unsafe { raw::proxy_set_buffer_bytes(kind, 0, length, bytes.as_ptr(), bytes.len()) })
+}
+
 /// A property by the parts of its path; `None` where it is absent.
 pub fn property(path: &[&str]) -> Result<Option<Vec<u8>>, Status> {
     let path = path.join("\0");

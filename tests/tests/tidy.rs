@@ -211,6 +211,7 @@ fn codes(source: &str) -> Vec<String> {
         "document",
         "expression",
         "graphql",
+        "grpc",
         "host",
         "http",
         "identity",

@@ -68,7 +68,7 @@ fn sent(reader: &mut Reader, mapping: &mut Mapping<'_>, document: &Node) -> Opti
             call.map_err(|message| reader.mistake("case.sql", node.position, &path, message))
                 .ok()
         }
-        (None, Some((node, path))) => request::read(reader, node, &path),
+        (None, Some((node, path))) => request::read(reader, node, &path, document),
         _ => {
             let message = "expected either `sql` or `request`".to_owned();
             reader.mistake("case.call", mapping.position, &mapping.path, message);

@@ -3,18 +3,26 @@
 use lictor_engine::document::{Content, Mapping, Node, Reader};
 
 use super::Call;
-use super::body;
+use super::{body, grpc};
 use crate::tree;
 
 /// The host of a request that names none.
 pub(crate) const HOST: &str = "shop.internal";
 
-/// Reads the mapping; a path is required.
-pub(super) fn read(reader: &mut Reader, node: &Node, path: &str) -> Option<Call> {
+/// Reads the mapping; a path is required, or a call of gRPC.
+pub(super) fn read(reader: &mut Reader, node: &Node, path: &str, document: &Node) -> Option<Call> {
     let mut mapping = reader.mapping(node, path)?;
-    let method = word(reader, &mut mapping, "method").unwrap_or_else(|| "GET".to_owned());
-    let target = mapping.required(reader, "path");
-    let target = target.and_then(|(node, path)| reader.text(node, &path));
+    let grpc = mapping.optional("grpc");
+    let method = word(reader, &mut mapping, "method");
+    let method = method.unwrap_or_else(|| if grpc.is_some() { "POST" } else { "GET" }.to_owned());
+    let grpc = grpc.and_then(|(node, path)| grpc::read(reader, node, &path, document));
+    let target = match &grpc {
+        Some(grpc) => Some(grpc.path.as_str()),
+        None => {
+            let target = mapping.required(reader, "path");
+            target.and_then(|(node, path)| reader.text(node, &path))
+        }
+    };
     let host = word(reader, &mut mapping, "host").unwrap_or_else(|| HOST.to_owned());
     let mut headers = vec![
         (":method".to_owned(), method),
@@ -27,6 +35,10 @@ pub(super) fn read(reader: &mut Reader, node: &Node, path: &str) -> Option<Call>
     let body = body::read(reader, &mut mapping, &mut headers);
     mapping.finish(reader);
     target?;
+    let body = match grpc {
+        Some(grpc) => grpc.into_body(&mut headers),
+        None => body,
+    };
     Some(Call {
         headers,
         body,

@@ -64,16 +64,20 @@ fn decided(guard: &Rc<Guard>, call: &Call) -> (Session, Step) {
         let decoded = session.decode(&call.body);
         step = decoded.unwrap_or_else(|| session.decide(&call.body, at));
     }
+    if step == Step::Messages {
+        (_, step) = session.messages(&call.body, true, at);
+    }
     (session, step)
 }
 
 fn outcome(session: &Session, step: Step) -> Outcome {
     let (status, reply) = match step {
         Step::Reply(reply) => {
-            let body = serde_json::from_str(&reply.body);
-            (reply.status, body.unwrap_or_else(|_| json!(reply.body)))
+            let body = serde_json::from_slice(&reply.body);
+            let text = || json!(String::from_utf8_lossy(&reply.body));
+            (reply.status, body.unwrap_or_else(|_| text()))
         }
-        Step::Pass | Step::Hold | Step::Decide => (200, Value::Null),
+        Step::Pass | Step::Hold | Step::Messages | Step::Decide => (200, Value::Null),
     };
     let ending = Ending {
         status: u32::from(status),

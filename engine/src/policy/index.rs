@@ -332,6 +332,8 @@ impl Found {
             (kind, _) if is_dotted(kind) => {
                 self.add_named(lookup, &NamePattern::last_of(name));
             }
+            // A range may hold any key that a pattern names.
+            (ResourceKind::Key, _) if name.ends_with('*') => self.add(lookup.all()),
             _ => self.add(lookup.of(name)),
         }
     }

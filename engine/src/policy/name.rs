@@ -254,7 +254,10 @@ impl ResourcePattern {
         }
         match &self.name {
             ResourceName::Dotted(pattern) => pattern.matches(&resource.name),
-            ResourceName::Path(glob) => Truth::from(glob.matches(&resource.name)),
+            ResourceName::Path(glob) => match resource.name.strip_suffix('*') {
+                Some(start) if resource.kind == ResourceKind::Key => of_range(glob, start),
+                _ => Truth::from(glob.matches(&resource.name)),
+            },
         }
     }
 
@@ -286,6 +289,17 @@ pub(super) const fn is_dotted(kind: ResourceKind) -> bool {
         | ResourceKind::Location
         | ResourceKind::Tool
         | ResourceKind::Key => false,
+    }
+}
+
+/// Whether a pattern holds for every key that begins so, for some of them, or for none.
+fn of_range(glob: &Glob, start: &str) -> Truth {
+    let pattern = glob.as_str();
+    let literal = pattern.split(['*', '?']).next().unwrap_or_default();
+    if start.starts_with(literal) {
+        Truth::from(pattern.strip_suffix("**") == Some(literal)).max(Truth::Maybe)
+    } else {
+        Truth::from(literal.starts_with(start)).min(Truth::Maybe)
     }
 }
 
@@ -345,6 +359,28 @@ mod tests {
             (&method, ResourceKind::Method, "v1/orders", Truth::Yes),
         ] {
             assert_eq!(pattern.matches(&resource(kind, name)), truth, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_range_of_keys_is_held_against_all_that_lie_in_it() {
+        for (pattern, name, truth) in [
+            ("key:/secrets/**", "/secrets/a", Truth::Yes),
+            ("key:/secrets/**", "/secrets/a*", Truth::Yes),
+            ("key:/secrets/*", "/secrets/*", Truth::Maybe),
+            ("key:/secrets/**", "/*", Truth::Maybe),
+            ("key:/secrets/**", "*", Truth::Maybe),
+            ("key:/secrets/**", "/sec*", Truth::Maybe),
+            ("key:/secrets/a", "/secrets/*", Truth::Maybe),
+            ("key:/secrets/**", "/apps/*", Truth::No),
+            ("key:**", "/apps/*", Truth::Yes),
+        ] {
+            let resource = Resource {
+                kind: ResourceKind::Key,
+                name: name.to_owned(),
+            };
+            let pattern = ResourcePattern::parse(pattern).unwrap();
+            assert_eq!(pattern.matches(&resource), truth, "{pattern:?} {name}");
         }
     }
 }

@@ -34,6 +34,7 @@ use crate::reply::{Problem, Reply};
 use crate::sql::Dialect;
 
 pub use self::built_in::{definition, names};
+pub(super) use self::database::database_of;
 pub use self::decoder::names as decoders;
 pub use self::definition::NOTES;
 pub(crate) use self::definition::check;

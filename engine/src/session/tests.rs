@@ -124,7 +124,7 @@ fn a_denied_call_says_which_rule_and_why() {
         (reply.status, reply.details.as_str()),
         (403, "lictor_denied{no-drops}")
     );
-    let body: serde_json::Value = serde_json::from_str(&reply.body).unwrap();
+    let body: serde_json::Value = serde_json::from_slice(&reply.body).unwrap();
     assert_eq!(body["rule"], "no-drops");
     assert_eq!(body["detail"], "Use a migration.");
     assert_eq!(body["record"], "r1");
@@ -134,9 +134,17 @@ fn a_denied_call_says_which_rule_and_why() {
 #[test]
 fn a_bulk_change_is_told_what_to_change() {
     let (step, _) = sql("DELETE FROM users");
-    assert!(reply(step).body.contains("add a WHERE clause"));
+    assert!(
+        String::from_utf8(reply(step).body)
+            .unwrap()
+            .contains("add a WHERE clause")
+    );
     let (step, _) = run(&[(":method", "DELETE"), (":path", "/v1/orders")], b"");
-    assert!(reply(step).body.contains("name one item in the path"));
+    assert!(
+        String::from_utf8(reply(step).body)
+            .unwrap()
+            .contains("name one item in the path")
+    );
 }
 
 #[test]
@@ -160,7 +168,7 @@ fn grpc_clients_are_refused_in_their_own_words() {
     let (step, _) = run(&head, b"");
     let reply = reply(step);
     assert_eq!(reply.grpc_status, Some(7));
-    assert!(reply.body.starts_with("Ask sales."));
+    assert!(reply.body.starts_with(b"Ask sales."));
 }
 
 fn code(fields: &[(&str, &str)], body: &[u8]) -> Option<&'static str> {
@@ -255,7 +263,7 @@ fn the_self_test_waits_for_its_body() {
     assert_eq!(session.open(b"", None, true), Step::Hold);
     assert_eq!(
         reply(session.decode(b"x").unwrap()).body,
-        r#"{"headers_held":true}"#
+        br#"{"headers_held":true}"#
     );
     assert_eq!(record(&session)["decision"], "none");
 }
@@ -265,4 +273,26 @@ fn rules_see_a_method_in_upper_case() {
     let session = session(&[(":method", "post"), (":path", "/sql")]);
     let method = session.with_call(b"", MOMENT, |call| call.request.method.to_owned());
     assert_eq!(method, "POST");
+}
+
+#[test]
+fn a_compressed_body_is_read_as_what_it_stands_for() {
+    const DROP: &[u8] = b"\x78\xda\xab\x56\x2a\x2c\x4d\x2d\xaa\x54\xb2\x52\x72\x09\xf2\x0f\x50\x08\x71\x74\xf2\x71\x55\x28\x51\xaa\x05\x00\x5f\x87\x07\x42";
+    let sent = |coding: &str, body: &[u8]| {
+        let (_, session) = run(
+            &[
+                (":method", "POST"),
+                (":path", "/sql"),
+                ("content-type", "application/json"),
+                ("content-encoding", coding),
+            ],
+            body,
+        );
+        session.code()
+    };
+    assert_eq!(sent("deflate", DROP), Some("policy.denied"));
+    assert_eq!(sent("gzip", DROP), Some("content.compressed"));
+    assert_eq!(sent("identity", DROP), Some("content.not_utf8"));
+    assert_eq!(sent("br", DROP), Some("content.encoded"));
+    assert_eq!(sent("gzip, deflate", DROP), Some("content.encoded"));
 }

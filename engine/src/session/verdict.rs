@@ -38,6 +38,7 @@ impl Session {
             true => Parameters::parse(&self.query).ok(),
             false => None,
         };
+        let body = self.inflated.as_deref().unwrap_or(body);
         let json = self.body_as_json(body);
         // A server may take `post` for POST: rules see it as such.
         let method = self.head.method().unwrap_or_default().to_ascii_uppercase();
@@ -73,19 +74,23 @@ impl Session {
         own.unwrap_or(&self.guard.environment)
     }
 
-    /// Keeps what the record tells of a decision.
+    /// Keeps what the record tells of a decision; of a stream, what it tells of all of them.
     fn take(&mut self, decision: &Decision<'_>) {
-        let owned = |texts: &[&str]| texts.iter().map(|&text| text.to_owned()).collect();
-        self.rules = owned(&decision.rules);
-        self.shadow = owned(&decision.shadow);
-        self.approved = owned(&decision.approved);
-        self.tagged = owned(&decision.tagged);
-        self.tags = owned(&decision.tags);
-        self.criteria = owned(&decision.criteria);
-        let faulty = decision.faulty.iter();
-        self.faulty = faulty
-            .map(|faulty| (faulty.rule.to_owned(), faulty.fault.name()))
-            .collect();
+        if decision.verdict != Verdict::Allow {
+            self.rules.clear();
+        }
+        add(&mut self.rules, &decision.rules);
+        add(&mut self.shadow, &decision.shadow);
+        add(&mut self.approved, &decision.approved);
+        add(&mut self.tagged, &decision.tagged);
+        add(&mut self.tags, &decision.tags);
+        add(&mut self.criteria, &decision.criteria);
+        for faulty in &decision.faulty {
+            let faulty = (faulty.rule.to_owned(), faulty.fault.name());
+            if !self.faulty.contains(&faulty) {
+                self.faulty.push(faulty);
+            }
+        }
         self.reason = decision.reason.to_owned();
     }
 
@@ -121,6 +126,15 @@ impl Session {
             return None;
         }
         json::parse(content::text(body).ok()?).ok()
+    }
+}
+
+/// Adds the texts that are not there yet.
+fn add(known: &mut Vec<String>, texts: &[&str]) {
+    for text in texts {
+        if !known.iter().any(|known| known == text) {
+            known.push((*text).to_owned());
+        }
     }
 }
 

@@ -16,6 +16,13 @@ unsafe extern "C" {
         bytes: *mut *mut u8,
         length: *mut usize,
     ) -> u32;
+    pub fn proxy_set_buffer_bytes(
+        buffer: u32,
+        start: usize,
+        length: usize,
+        bytes: *const u8,
+        bytes_length: usize,
+    ) -> u32;
     pub fn proxy_get_header_map_pairs(map: u32, bytes: *mut *mut u8, length: *mut usize) -> u32;
     pub fn proxy_remove_header_map_value(map: u32, name: *const u8, length: usize) -> u32;
     pub fn proxy_get_property(

@@ -152,15 +152,24 @@ pub(super) fn word(reader: &mut Reader, node: &Node, path: &str) -> Option<Diale
     reader.word(node, path, &words)
 }
 
-/// The database that the schema of an API makes in a dialect.
 fn database(reader: &mut Reader, dialect: Dialect, setting: &Setting<'_>) -> Option<Rc<Database>> {
+    database_of(reader, dialect, setting.schema, setting.given)
+}
+
+/// The database that the schema of an API makes in a dialect.
+pub(in crate::protocol) fn database_of(
+    reader: &mut Reader,
+    dialect: Dialect,
+    schema: Option<(&Node, &str)>,
+    given: &Given,
+) -> Option<Rc<Database>> {
     /// More than there are dialects, whose databases have the ids below.
     const APART: u32 = 256;
-    let Some((node, path)) = setting.schema else {
+    let Some((node, path)) = schema else {
         return Some(Rc::new(Database::new(dialect)));
     };
     let name = reader.text(node, path)?;
-    let mut numbered = (1_u32..).zip(&setting.given.schemas);
+    let mut numbered = (1_u32..).zip(&given.schemas);
     let found = numbered.find(|(_, (known, _))| *known == name);
     let Some((number, (_, schema))) = found else {
         let message = format!("expected the name of a schema in `schemas`, found `{name}`");

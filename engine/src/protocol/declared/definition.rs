@@ -8,7 +8,7 @@ use super::source::BodyForm;
 use super::statement::Statements;
 use super::{Declared, built_in, place};
 use crate::document::{self, Content, Mapping, Node, Reader, advice};
-use crate::protocol::{Given, Protocol};
+use crate::protocol::{Given, Protocol, grpc};
 use crate::sql::Dialect;
 
 /// What a document says where it uses a definition.
@@ -79,6 +79,10 @@ fn named(
     if let Some((_, definition, way)) = own.find(|(known, ..)| known == name) {
         given.used.borrow_mut().insert(name.to_owned());
         return whole(reader, definition, way, usage, given);
+    }
+    let schema = usage.schema.as_ref().map(|(node, path)| (*node, &**path));
+    if let Some(service) = grpc::named(reader, name, (usage.dialect, schema), given) {
+        return Some(service);
     }
     let Some(text) = built_in::definition(name) else {
         let own = given.definitions.iter();

@@ -64,7 +64,7 @@ impl ErrorForm {
         Reply {
             status: self.status.unwrap_or(plain.status),
             headers,
-            body,
+            body: body.into_bytes(),
             ..plain
         }
     }

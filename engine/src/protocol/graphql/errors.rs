@@ -41,7 +41,7 @@ pub(super) fn reply(problem: &Problem<'_>) -> Reply {
             *value = "application/json";
         }
     }
-    reply.body = serde_json::to_string(&body).unwrap_or_default();
+    reply.body = serde_json::to_vec(&body).unwrap_or_default();
     reply
 }
 
@@ -70,7 +70,7 @@ mod tests {
                 .contains(&("content-type", "application/json"))
         );
         assert_eq!(
-            reply.body,
+            String::from_utf8(reply.body).unwrap(),
             r#"{"errors":[{"message":"This would change every row.","extensions":{"code":"policy.denied","rule":"no-bulk","record":"r1"}}]}"#
         );
     }
@@ -85,6 +85,7 @@ mod tests {
         };
         let reply = reply(&problem);
         assert_eq!(reply.status, 200);
-        assert!(reply.body.contains(r#""code":"PERSISTED_QUERY_NOT_FOUND""#));
+        let body = String::from_utf8(reply.body).unwrap();
+        assert!(body.contains(r#""code":"PERSISTED_QUERY_NOT_FOUND""#));
     }
 }
