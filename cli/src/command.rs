@@ -1,5 +1,6 @@
 //! The table of commands: what the help prints and what the command line is matched against.
 
+mod apis;
 mod check;
 mod completions;
 mod explain;
@@ -9,6 +10,8 @@ mod replay;
 mod schema;
 mod sql;
 mod test;
+
+pub use apis::list as list_of_apis;
 
 use std::io::Write;
 
@@ -77,6 +80,12 @@ pub const COMMANDS: &[Command] = &[
         about: "Tell what a text of SQL would do",
         arguments: sql::arguments,
         run: sql::run,
+    },
+    Command {
+        name: "apis",
+        about: "Tell which APIs are known, or print the definition of one",
+        arguments: apis::arguments,
+        run: apis::run,
     },
     Command {
         name: "completions",

@@ -34,6 +34,7 @@ use std::io::{self, BufWriter, ErrorKind, Write};
 use std::process::ExitCode;
 
 use command::COMMANDS;
+pub use command::list_of_apis;
 use ending::Ending;
 pub use ending::Failure;
 use finding::Finding;

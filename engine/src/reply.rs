@@ -5,6 +5,8 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use std::borrow::Cow;
+
 use crate::value::Value;
 
 /// What is sent instead of the upstream's answer.
@@ -15,7 +17,7 @@ pub struct Reply {
     /// Status for gRPC clients; `None` where the client does not speak gRPC.
     pub grpc_status: Option<u32>,
     /// Header fields.
-    pub headers: Vec<(&'static str, &'static str)>,
+    pub headers: Vec<(Cow<'static, str>, Cow<'static, str>)>,
     /// Body, or the message of the gRPC status.
     pub body: Vec<u8>,
     /// Envoy's response code details, for the access log.
@@ -100,13 +102,13 @@ impl Problem<'_> {
         }
     }
 
-    fn headers(&self) -> Vec<(&'static str, &'static str)> {
+    fn headers(&self) -> Vec<(Cow<'static, str>, Cow<'static, str>)> {
         let mut headers = vec![
-            ("content-type", "application/problem+json"),
-            ("cache-control", "no-store"),
+            ("content-type".into(), "application/problem+json".into()),
+            ("cache-control".into(), "no-store".into()),
         ];
         if self.status == 401 {
-            headers.push(("www-authenticate", "Bearer"));
+            headers.push(("www-authenticate".into(), "Bearer".into()));
         }
         headers
     }
@@ -254,6 +256,10 @@ mod tests {
         };
         let reply = problem.reply(Form::Http);
         assert_eq!(reply.details, "lictor_refused{identity.anonymous}");
-        assert!(reply.headers.contains(&("www-authenticate", "Bearer")));
+        assert!(
+            reply
+                .headers
+                .contains(&("www-authenticate".into(), "Bearer".into()))
+        );
     }
 }

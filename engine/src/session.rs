@@ -404,8 +404,8 @@ fn self_test_reply() -> Reply {
         status: 200,
         grpc_status: None,
         headers: vec![
-            ("content-type", "application/json"),
-            ("cache-control", "no-store"),
+            ("content-type".into(), "application/json".into()),
+            ("cache-control".into(), "no-store".into()),
         ],
         body: br#"{"headers_held":true}"#.to_vec(),
         details: "lictor_self_test".to_owned(),

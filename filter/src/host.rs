@@ -5,6 +5,8 @@
 
 mod raw;
 
+use std::borrow::Cow;
+
 use lictor_engine::identity::PeerFacts;
 use lictor_engine::message::Headers;
 use proxy_wasm::types::{BufferType, LogLevel, MapType, MetricType};
@@ -181,15 +183,15 @@ fn text<'a>(content: &mut &'a [u8], length: [u8; 4]) -> Option<&'a [u8]> {
     Some(text)
 }
 
-fn write_pairs(pairs: &[(&str, &str)]) -> Vec<u8> {
+fn write_pairs<T: AsRef<str>>(pairs: &[(T, T)]) -> Vec<u8> {
     let size = |length: usize| u32::try_from(length).unwrap_or(u32::MAX).to_le_bytes();
     let mut bytes = size(pairs.len()).to_vec();
     for (name, value) in pairs {
-        bytes.extend(size(name.len()));
-        bytes.extend(size(value.len()));
+        bytes.extend(size(name.as_ref().len()));
+        bytes.extend(size(value.as_ref().len()));
     }
     for text in pairs.iter().flat_map(|(name, value)| [name, value]) {
-        bytes.extend_from_slice(text.as_bytes());
+        bytes.extend_from_slice(text.as_ref().as_bytes());
         bytes.push(0);
     }
     bytes
@@ -207,7 +209,7 @@ pub fn reply(
     status: u16,
     details: &str,
     body: &[u8],
-    headers: &[(&str, &str)],
+    headers: &[(Cow<'_, str>, Cow<'_, str>)],
     grpc_status: i32,
 ) -> Result<(), Status> {
     let headers = write_pairs(headers);

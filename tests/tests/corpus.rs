@@ -188,6 +188,35 @@ fn every_policy_is_built_in() {
     }
 }
 
+/// Every API that is built in shows what it lets through and what it refuses.
+#[test]
+fn every_api_has_its_cases() {
+    for name in lictor_engine::protocol::declared::names() {
+        let path = root().join("apis").join(format!("{name}.yaml"));
+        let file = CaseFile::read(&path, None).unwrap_or_else(|failure| panic!("{failure}"));
+        let decided = |decision: &str| {
+            let cases = file.cases.iter();
+            let expected = cases.filter(|case| {
+                let mut expected = case.expect.iter();
+                expected.any(|one| one.what == "decision" && one.value == decision)
+            });
+            expected.count()
+        };
+        let (allowed, denied) = (decided("allow"), decided("deny"));
+        assert!(allowed + denied >= 8, "{name}: {allowed} + {denied} cases");
+        assert!(
+            allowed > 0 && denied > 0,
+            "{name}: {allowed} + {denied} cases"
+        );
+        let text = fs::read_to_string(&path).unwrap();
+        let (by_name, with_more) = (format!("use: {name}}}"), format!("use: {{api: {name},"));
+        assert!(
+            text.contains(&by_name) || text.contains(&with_more),
+            "{name}"
+        );
+    }
+}
+
 #[test]
 fn every_case_comes_out_as_it_says() {
     let mut paths = Vec::new();

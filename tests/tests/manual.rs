@@ -12,7 +12,12 @@ use lictor_cli::case::{self, CaseFile};
 use lictor_cli::document::Document;
 
 /// The manuals whose examples are documents and cases.
-const MANUALS: [&str; 2] = ["docs/policy.md", "docs/policies.md"];
+const MANUALS: [&str; 4] = [
+    "docs/policy.md",
+    "docs/policies.md",
+    "docs/apis.md",
+    "docs/guard-your-own-api.md",
+];
 
 /// What every document must have, for fragments without it.
 const REST: [(&str, &str); 5] = [

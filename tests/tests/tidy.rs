@@ -166,7 +166,11 @@ fn stages_do_not_import_stages() {
 fn every_protocol_has_cases_and_a_line_in_the_docs() {
     let docs = read("docs/architecture.md");
     for entry in &lictor_engine::protocol::TABLE {
-        let cases = root().join("tests/corpus").join(entry.name);
+        let folder = match entry.name {
+            "use" => "apis",
+            name => name,
+        };
+        let cases = root().join("tests/corpus").join(folder);
         assert!(cases.is_dir(), "no cases in tests/corpus/{}", entry.name);
         assert!(
             docs.contains(&format!("`{}`", entry.name)),
@@ -174,6 +178,20 @@ fn every_protocol_has_cases_and_a_line_in_the_docs() {
             entry.name
         );
     }
+}
+
+/// What `lictor apis` prints is what the docs say.
+#[test]
+fn the_list_of_apis_is_that_of_the_definitions() {
+    let docs = read("docs/apis.md");
+    let (_, rest) = docs
+        .split_once("<!-- apis: printed by `lictor apis` -->\n")
+        .unwrap();
+    let (list, _) = rest.split_once("<!-- /apis -->").unwrap();
+    assert!(
+        list == lictor_cli::list_of_apis(),
+        "docs/apis.md is stale: put in what `lictor apis` prints"
+    );
 }
 
 /// Codes are part of the public face: each stands in the docs, and no other does.

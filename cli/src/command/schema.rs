@@ -7,6 +7,7 @@
 //! Source: JSON Schema 2020-12.
 
 mod api;
+mod definition;
 mod identity;
 mod policy;
 mod shape;
@@ -57,6 +58,7 @@ fn document() -> Value {
             "include": about("Files with rules and what they name; resolved by `lictor render`", texts()),
             "identity": identity::identity(),
             "schemas": api::schemas(),
+            "definitions": definition::definitions(),
             "apis": api::apis(),
             "unmatched": about("What happens to calls of no API", words(["allow", "deny"])),
             "types": policy::types(),

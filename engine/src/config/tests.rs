@@ -94,7 +94,7 @@ rules:
             "api.name apis[0].name",
             "document.unknown_key apis[0].match",
             "document.unexpected apis[0].sql.dialect",
-            "api.json_path apis[0].sql.at",
+            "api.location apis[0].sql.at",
             "api.protocol apis[1]",
             "api.path_template apis[2].http.paths[0]",
             "api.location apis[3].sql.at",

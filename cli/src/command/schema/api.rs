@@ -1,10 +1,10 @@
 //! The guarded surfaces, and the tables behind them.
 
 use lictor_engine::protocol::TABLE;
-use lictor_engine::sql::Dialect;
 use serde_json::{Map, Value, json};
 
-use super::shape::{about, each, list, mapping, name, one_or_list, text, texts, words};
+use super::definition;
+use super::shape::{about, each, list, mapping, name, one_or_list, text, texts};
 
 pub(super) fn apis() -> Value {
     let matching = mapping(
@@ -26,6 +26,8 @@ pub(super) fn apis() -> Value {
         let schema = match entry.name {
             "sql" => sql(),
             "http" => http(),
+            "operations" => definition::operations(),
+            "use" => definition::usage(),
             // A protocol that is new here: the engine knows its keys.
             _ => json!({}),
         };
@@ -43,14 +45,8 @@ pub(super) fn apis() -> Value {
 }
 
 fn sql() -> Value {
-    let path = json!({"type": "string", "pattern": r"^\$"});
-    let encoding = words(["plain", "base64"]);
-    let place = mapping(
-        &[],
-        json!({"json": path, "form": text(), "query": text(), "body": words(["text"]), "encoding": encoding}),
-    );
-    let place = json!({"anyOf": [path, place]});
-    let dialects = words(Dialect::ALL.iter().map(|dialect| dialect.name()));
+    let place = definition::place();
+    let dialects = definition::dialects();
     mapping(
         &["dialect", "at"],
         json!({

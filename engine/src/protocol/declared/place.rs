@@ -83,6 +83,13 @@ pub(super) fn compile(reader: &mut Reader, node: &Node, path: &str) -> Vec<Place
 
 pub(super) fn compile_one(reader: &mut Reader, node: &Node, path: &str) -> Option<Place> {
     if let Content::Text(text) = &node.content {
+        if text.starts_with('$') {
+            let at = json(reader, text, node, path)?;
+            return Some(Place {
+                at,
+                encoding: Encoding::Plain,
+            });
+        }
         let place = Place::parse(text);
         if place.is_none() {
             reader.mistake("api.location", node.position, path, EXPECTED.to_owned());

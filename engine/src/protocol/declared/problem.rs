@@ -9,6 +9,7 @@ use crate::value::Value;
 pub(super) struct ErrorForm {
     /// The status, where it is not that of the refusal.
     status: Option<u16>,
+    headers: Vec<(String, String)>,
     body: Form,
 }
 
@@ -23,6 +24,15 @@ pub(super) fn compile(reader: &mut Reader, node: &Node, path: &str) -> Option<Er
     let mut mapping = reader.mapping(node, path)?;
     let status = mapping.optional("status");
     let status = status.and_then(|(node, path)| reader.whole(node, &path, 200, 599));
+    let mut headers = Vec::new();
+    if let Some((node, path)) = mapping.optional("headers")
+        && let Some(mapping) = reader.mapping(node, &path)
+    {
+        for (key, node, path) in mapping.entries() {
+            let value = reader.text(node, &path);
+            headers.extend(value.map(|value| (key.text.to_ascii_lowercase(), value.to_owned())));
+        }
+    }
     let json = mapping.optional("json");
     let text = mapping.optional("text");
     let text = text.and_then(|(node, path)| reader.text(node, &path));
@@ -39,6 +49,7 @@ pub(super) fn compile(reader: &mut Reader, node: &Node, path: &str) -> Option<Er
     };
     Some(ErrorForm {
         status: status.and_then(|status| u16::try_from(status).ok()),
+        headers,
         body,
     })
 }
@@ -56,11 +67,10 @@ impl ErrorForm {
             Form::Text(text) => ("text/plain; charset=utf-8", fill(text, problem)),
         };
         let mut headers = plain.headers;
-        for (name, value) in &mut headers {
-            if *name == "content-type" {
-                *value = media;
-            }
-        }
+        headers.retain(|(name, _)| name != "content-type");
+        headers.push(("content-type".into(), media.into()));
+        let own = self.headers.iter().cloned();
+        headers.extend(own.map(|(name, value)| (name.into(), value.into())));
         Reply {
             status: self.status.unwrap_or(plain.status),
             headers,

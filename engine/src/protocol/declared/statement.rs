@@ -63,7 +63,14 @@ pub(super) fn compile(
     let handles = mapping.optional("handles");
     let handles = handles.and_then(|(node, path)| handles_of(reader, node, &path));
     let optional = mapping.optional("optional");
-    let is_optional = optional.is_some_and(|(node, _)| node.content == Content::Bool(true));
+    let is_optional = optional.is_some_and(|(node, path)| match node.content {
+        Content::Bool(is_optional) => is_optional,
+        _ => {
+            let message = "expected true or false".to_owned();
+            reader.mistake("document.unexpected", node.position, &path, message);
+            false
+        }
+    });
     let databases = Databases::compile(reader, &mut mapping, setting);
     mapping.finish(reader);
     Some(Statements {
