@@ -2,53 +2,68 @@
 
 use std::borrow::Cow;
 
-/// Every definition by name.
-const TABLE: [(&str, &str); 28] = [
-    ("athena", include_str!("../../../apis/athena.yaml")),
-    ("bigquery", include_str!("../../../apis/bigquery.yaml")),
-    ("clickhouse", include_str!("../../../apis/clickhouse.yaml")),
-    ("cloudsql", include_str!("../../../apis/cloudsql.yaml")),
-    ("cosmosdb", include_str!("../../../apis/cosmosdb.yaml")),
-    ("d1", include_str!("../../../apis/d1.yaml")),
-    ("databricks", include_str!("../../../apis/databricks.yaml")),
-    ("datasette", include_str!("../../../apis/datasette.yaml")),
-    ("druid", include_str!("../../../apis/druid.yaml")),
-    ("dynamodb", include_str!("../../../apis/dynamodb.yaml")),
-    (
-        "elasticsearch",
-        include_str!("../../../apis/elasticsearch.yaml"),
-    ),
-    ("grafana", include_str!("../../../apis/grafana.yaml")),
-    ("hasura", include_str!("../../../apis/hasura.yaml")),
-    ("influxdb", include_str!("../../../apis/influxdb.yaml")),
-    ("libsql", include_str!("../../../apis/libsql.yaml")),
-    ("metabase", include_str!("../../../apis/metabase.yaml")),
-    ("neon", include_str!("../../../apis/neon.yaml")),
-    ("opensearch", include_str!("../../../apis/opensearch.yaml")),
-    ("pinot", include_str!("../../../apis/pinot.yaml")),
-    ("postgrest", include_str!("../../../apis/postgrest.yaml")),
-    ("presto", include_str!("../../../apis/presto.yaml")),
-    ("rds-data", include_str!("../../../apis/rds-data.yaml")),
-    (
-        "redshift-data",
-        include_str!("../../../apis/redshift-data.yaml"),
-    ),
-    ("rqlite", include_str!("../../../apis/rqlite.yaml")),
-    ("snowflake", include_str!("../../../apis/snowflake.yaml")),
-    ("supabase", include_str!("../../../apis/supabase.yaml")),
-    ("superset", include_str!("../../../apis/superset.yaml")),
-    ("trino", include_str!("../../../apis/trino.yaml")),
+use crate::embedded;
+
+/// The name of every definition.
+const NAMES: [&str; 28] = [
+    "athena",
+    "bigquery",
+    "clickhouse",
+    "cloudsql",
+    "cosmosdb",
+    "d1",
+    "databricks",
+    "datasette",
+    "druid",
+    "dynamodb",
+    "elasticsearch",
+    "grafana",
+    "hasura",
+    "influxdb",
+    "libsql",
+    "metabase",
+    "neon",
+    "opensearch",
+    "pinot",
+    "postgrest",
+    "presto",
+    "rds-data",
+    "redshift-data",
+    "rqlite",
+    "snowflake",
+    "supabase",
+    "superset",
+    "trino",
 ];
 
 /// The names of all definitions, in the order of the alphabet.
 pub fn names() -> impl Iterator<Item = &'static str> + Clone {
-    TABLE.iter().map(|(name, _)| *name)
+    NAMES.into_iter()
 }
 
 /// The text of a definition.
 #[must_use]
 pub fn definition(name: &str) -> Option<Cow<'static, str>> {
-    let mut known = TABLE.iter();
-    let (_, text) = known.find(|(known, _)| *known == name)?;
-    Some(Cow::Borrowed(*text))
+    let text = embedded::text(&format!("engine/apis/{name}.yaml"));
+    text.map(Cow::Owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{definition, names};
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn every_name_has_its_definition() {
+        for name in names() {
+            assert!(
+                definition(name).is_some_and(|text| !text.is_empty()),
+                "{name}"
+            );
+        }
+        assert!(names().is_sorted());
+        assert_eq!(definition("nobody"), None);
+        assert_eq!(definition("../../policies/pii"), None);
+    }
 }
