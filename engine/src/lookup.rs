@@ -56,18 +56,22 @@ impl Lookup {
         keyed.flatten().chain(&self.everywhere).copied()
     }
 
-    /// The values of every pattern that could match the text, in no order; none stands twice.
-    pub fn of<'a>(&'a self, text: &'a str) -> impl Iterator<Item = u32> + 'a {
-        let exact = self.exact.get(text).into_iter();
-        let begun = self.lengths.iter().filter_map(move |&length| {
-            let before = text.get(..length)?;
-            self.before_star.get(before)
-        });
-        exact
-            .chain(begun)
-            .flatten()
-            .chain(&self.everywhere)
-            .copied()
+    /// Calls back with the values of every pattern that could match the text, in no order; none
+    /// stands twice.
+    ///
+    /// By plain loops: a module that is compiled for size runs them in half the time of chained
+    /// iterators.
+    pub fn each(&self, text: &str, mut visit: impl FnMut(&[u32])) {
+        if let Some(values) = self.exact.get(text) {
+            visit(values);
+        }
+        for &length in &self.lengths {
+            let before = text.get(..length);
+            if let Some(values) = before.and_then(|before| self.before_star.get(before)) {
+                visit(values);
+            }
+        }
+        visit(&self.everywhere);
     }
 }
 
@@ -84,7 +88,8 @@ mod tests {
             lookup.insert(pattern, value);
         }
         let found = |text: &str| {
-            let mut values: Vec<u32> = lookup.of(text).collect();
+            let mut values = Vec::new();
+            lookup.each(text, |more| values.extend_from_slice(more));
             values.sort_unstable();
             values
         };

@@ -146,14 +146,20 @@ impl Labelled<NamePattern> {
     /// Calls back with every pattern whose last part could be that.
     fn candidates(&self, last: &str, mut each: impl FnMut(&NamePattern, LabelSet)) {
         let is_plain = is_plain(last);
-        let visit = |index| match at(&self.patterns, index) {
-            Some((pattern, label)) if !is_plain || !pattern.misses(last) => each(pattern, *label),
-            _ => {}
+        let visit = |indices: &[u32]| {
+            for &index in indices {
+                match at(&self.patterns, index) {
+                    Some((pattern, label)) if !is_plain || !pattern.misses(last) => {
+                        each(pattern, *label);
+                    }
+                    _ => {}
+                }
+            }
         };
         if is_plain {
-            self.by_last.of(last).for_each(visit);
+            self.by_last.each(last, visit);
         } else {
-            self.by_last.of(&folded(last)).for_each(visit);
+            self.by_last.each(&folded(last), visit);
         }
     }
 }

@@ -149,12 +149,12 @@ impl Index {
         found.add(self.always.iter().copied());
         for (field, lookup) in &self.texts {
             if let Some(text) = field.of(call) {
-                found.add(lookup.of(text));
+                found.add_from(lookup, text);
             }
         }
         for (field, lookup) in &self.lists {
             for text in field.of(call) {
-                found.add(lookup.of(text));
+                found.add_from(lookup, text);
             }
         }
         for (path, lookup) in &self.claims {
@@ -164,7 +164,7 @@ impl Index {
             let claim = call.principal.claims.at(path);
             for item in claim.map(Value::each).unwrap_or_default() {
                 if let Some(text) = item.text() {
-                    found.add(lookup.of(text));
+                    found.add_from(lookup, text);
                 }
             }
         }
@@ -181,7 +181,7 @@ impl Index {
             }
         }
         if !self.operations.is_empty() {
-            found.add(self.operations.of(&action.operation.to_ascii_uppercase()));
+            found.add_from(&self.operations, &action.operation.to_ascii_uppercase());
         }
         if action.resources.is_empty() {
             // It may be done to any of them.
@@ -309,12 +309,17 @@ impl Found {
         }
     }
 
+    /// The rules under patterns that could match a text.
+    fn add_from(&mut self, lookup: &Lookup, text: &str) {
+        lookup.each(text, |rules| self.add(rules.iter().copied()));
+    }
+
     /// The rules under the last part of a dotted name, in whatever case it stands.
     fn add_named(&mut self, lookup: &Lookup, last: &str) {
         if is_plain(last) {
-            self.add(lookup.of(last));
+            self.add_from(lookup, last);
         } else {
-            self.add(lookup.of(&folded(last)));
+            self.add_from(lookup, &folded(last));
         }
     }
 
@@ -323,10 +328,10 @@ impl Found {
         let name = resource.name.as_str();
         match (kind, resource.kind) {
             (ResourceKind::Path, ResourceKind::Method) => {
-                self.add(lookup.of(&format!("/{name}")));
+                self.add_from(lookup, &format!("/{name}"));
             }
             (ResourceKind::Method, ResourceKind::Path) => {
-                self.add(lookup.of(name.strip_prefix('/').unwrap_or(name)));
+                self.add_from(lookup, name.strip_prefix('/').unwrap_or(name));
             }
             (kind, own) if kind != own => {}
             (kind, _) if is_dotted(kind) => {
@@ -334,7 +339,7 @@ impl Found {
             }
             // A range may hold any key that a pattern names.
             (ResourceKind::Key, _) if name.ends_with('*') => self.add(lookup.all()),
-            _ => self.add(lookup.of(name)),
+            _ => self.add_from(lookup, name),
         }
     }
 

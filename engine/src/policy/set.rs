@@ -45,9 +45,12 @@ impl GlobSet {
         let Some(lookup) = &self.lookup else {
             return self.globs.iter().any(|glob| glob.matches(text));
         };
-        lookup
-            .of(text)
-            .any(|index| at(&self.globs, index).is_some_and(|glob| glob.matches(text)))
+        let is_match = |&index: &u32| at(&self.globs, index).is_some_and(|glob| glob.matches(text));
+        let mut is_found = false;
+        lookup.each(text, |indices| {
+            is_found = is_found || indices.iter().any(is_match);
+        });
+        is_found
     }
 }
 
@@ -100,10 +103,7 @@ impl NameSet {
             return best(self.patterns.iter().map(|pattern| pattern.matches(name)));
         };
         let last = folded(&NamePattern::last_of(name));
-        let found = lookup
-            .of(&last)
-            .filter_map(|index| at(&self.patterns, index));
-        best(found.map(|pattern| pattern.matches(name)))
+        self.best_of(lookup, &last, |pattern| pattern.matches(name))
     }
 
     /// The best answer for a column, of the patterns whose last part could be it; `*` could be
@@ -114,15 +114,26 @@ impl NameSet {
         matches: impl Fn(&NamePattern) -> Truth,
     ) -> Truth {
         match &self.lookup {
-            Some(lookup) if column != "*" => {
-                let last = folded(column);
-                let found = lookup
-                    .of(&last)
-                    .filter_map(|index| at(&self.patterns, index));
-                best(found.map(matches))
-            }
+            Some(lookup) if column != "*" => self.best_of(lookup, &folded(column), matches),
             _ => best(self.patterns.iter().map(matches)),
         }
+    }
+
+    /// The best answer of the patterns whose last part could be that.
+    fn best_of(
+        &self,
+        lookup: &Lookup,
+        last: &str,
+        matches: impl Fn(&NamePattern) -> Truth,
+    ) -> Truth {
+        let mut most = Truth::No;
+        lookup.each(last, |indices| {
+            let found = indices
+                .iter()
+                .filter_map(|&index| at(&self.patterns, index));
+            most = most.max(best(found.map(&matches)));
+        });
+        most
     }
 }
 
