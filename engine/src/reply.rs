@@ -96,7 +96,10 @@ impl Problem<'_> {
         Reply {
             status: 200,
             grpc_status: None,
-            headers: vec![("content-type", media), ("cache-control", "no-store")],
+            headers: vec![
+                ("content-type".into(), media.into()),
+                ("cache-control".into(), "no-store".into()),
+            ],
             body,
             details: self.details(),
         }

@@ -38,7 +38,7 @@ pub(super) fn reply(problem: &Problem<'_>) -> Reply {
     }
     for (name, value) in &mut reply.headers {
         if *name == "content-type" {
-            *value = "application/json";
+            *value = "application/json".into();
         }
     }
     reply.body = serde_json::to_vec(&body).unwrap_or_default();
