@@ -58,6 +58,7 @@ fn document() -> Value {
             "include": about("Files with rules and what they name; resolved by `lictor render`", texts()),
             "identity": identity::identity(),
             "schemas": api::schemas(),
+            "descriptors": about("Descriptor sets of gRPC services, as protoc or buf write them", json!({})),
             "definitions": definition::definitions(),
             "apis": api::apis(),
             "unmatched": about("What happens to calls of no API", words(["allow", "deny"])),

@@ -67,7 +67,7 @@ mod tests {
         assert!(
             reply
                 .headers
-                .contains(&("content-type", "application/json"))
+                .contains(&("content-type".into(), "application/json".into()))
         );
         assert_eq!(
             String::from_utf8(reply.body).unwrap(),
