@@ -29,6 +29,7 @@ pub mod message;
 
 pub mod content;
 pub mod json;
+pub mod multipart;
 pub mod parameters;
 pub mod path;
 

@@ -12,6 +12,9 @@ pub const STRUCT_DEPTH: usize = 64;
 /// Most parameters in one query or form. Stops slow look-ups and oversized records.
 pub const PARAMETERS: usize = 256;
 
+/// Most parts of one multipart body. Stops slow look-ups of thousands of names.
+pub const MULTIPART_PARTS: usize = 128;
+
 /// Largest body that is held and read, in bytes, unless the document says otherwise. Stays
 /// below Envoy's own 1 MiB, so that the refusal is ours, worded and recorded.
 pub const BODY_BYTES: usize = 512 * 1024;

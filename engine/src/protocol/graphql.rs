@@ -15,6 +15,7 @@ mod meaning;
 mod scope;
 mod syntax;
 mod token;
+mod upload;
 
 use super::{Body, Given, Intent, Protocol, UPGRADE};
 use crate::action::Action;
@@ -141,8 +142,14 @@ impl GraphQl {
             }
         }
         match content::media(request.head)? {
-            Media::Json => self.json(request, actions),
-            Media::Other if is_graphql(request.head) => {
+            Media::Json => {
+                let body = json::parse(content::text(request.body)?)?;
+                self.each(&body, request, actions)
+            }
+            Media::Other if is_of(request.head, b"multipart/form-data") => {
+                self.each(&upload::operations(request)?, request, actions)
+            }
+            Media::Other if is_of(request.head, b"application/graphql") => {
                 let call = Call {
                     query: Some(content::text(request.body)?),
                     variables: &Value::Null,
@@ -156,8 +163,13 @@ impl GraphQl {
         }
     }
 
-    fn json(&self, request: &Request<'_>, actions: &mut Vec<Action>) -> Result<(), Refusal> {
-        let body = json::parse(content::text(request.body)?)?;
+    /// One request, or a list of them.
+    fn each(
+        &self,
+        body: &Value<'_>,
+        request: &Request<'_>,
+        actions: &mut Vec<Action>,
+    ) -> Result<(), Refusal> {
         for one in body.each() {
             let Value::Object(members) = one else {
                 return Err(fault::REQUEST);
@@ -233,13 +245,11 @@ fn text<'v>(value: Option<&'v Value<'_>>) -> Result<Option<&'v str>, Refusal> {
     }
 }
 
-/// Whether the body is the query itself.
-fn is_graphql(head: &Head) -> bool {
+/// Whether the body is of that media type.
+fn is_of(head: &Head, wanted: &[u8]) -> bool {
     let media = head.headers.first("content-type").unwrap_or_default();
     let essence = media.split(|byte| *byte == b';').next().unwrap_or_default();
-    essence
-        .trim_ascii()
-        .eq_ignore_ascii_case(b"application/graphql")
+    essence.trim_ascii().eq_ignore_ascii_case(wanted)
 }
 
 #[cfg(test)]

@@ -81,8 +81,13 @@ pub(super) const METHOD: Refusal = Refusal::with_status(
 pub(super) const TYPE: Refusal = Refusal::with_status(
     415,
     "graphql.type_unexpected",
-    "expected a body of application/json or application/graphql",
+    "expected a body of application/json, application/graphql or multipart/form-data",
     "send the request as application/json",
+);
+pub(super) const UPLOAD: Refusal = Refusal::malformed(
+    "graphql.upload_malformed",
+    "expected the parts `operations` and `map`, then the files, each of them for a variable that is null",
+    "send files as the GraphQL multipart request specification shows",
 );
 pub(super) const PERSISTED_UNKNOWN: Refusal = Refusal::malformed(
     "graphql.persisted_unknown",

@@ -286,13 +286,6 @@ fn methods_and_media_types_choose_the_form() {
         ),
         (
             Sent {
-                media: "multipart/form-data; boundary=x",
-                ..POST
-            },
-            "graphql.type_unexpected",
-        ),
-        (
-            Sent {
                 media: "text/plain",
                 body: r#"{"query":"{a}"}"#,
                 ..POST
@@ -370,4 +363,60 @@ fn mistakes_of_a_definition_are_told() {
         compile(&mut reader, &node, "graphql", &Given::default());
         assert_eq!(reader.into_mistakes()[0].code, code, "{text}");
     }
+}
+
+/// A multipart body of these parts; a name that starts with `@` is a file's.
+fn upload(parts: &[(&str, &str)]) -> Result<Vec<Action>, &'static str> {
+    let mut body = String::new();
+    for (name, content) in parts {
+        let (name, file) = match name.strip_prefix('@') {
+            Some(name) => (name, "; filename=\"f\""),
+            None => (*name, ""),
+        };
+        body.push_str(&format!(
+            "--x\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n{content}\r\n"
+        ));
+    }
+    body.push_str("--x--\r\n");
+    let sent = Sent {
+        media: "multipart/form-data; boundary=x",
+        body: &body,
+        ..POST
+    };
+    send("{}", &sent)
+}
+
+#[test]
+fn files_come_with_a_request() {
+    const ONE: &str =
+        r#"{"query":"mutation($f:Upload!){add(file:$f){id}}","variables":{"f":null}}"#;
+    const FILE: (&str, &str) = ("@0", "\u{0}\u{1}");
+    let map = |text| ("map", text);
+    let found = upload(&[("operations", ONE), map(r#"{"0":["variables.f"]}"#), FILE]).unwrap();
+    assert_eq!(told(&found), "call unknown field:mutation.add");
+    let two = format!("[{ONE},{ONE}]");
+    let places = r#"{"0":["0.variables.f","1.variables.f"]}"#;
+    let found = upload(&[("operations", &two), map(places), FILE]).unwrap();
+    assert_eq!(found.len(), 2);
+    for parts in [
+        &[map("{}"), ("operations", ONE)][..],
+        &[("operations", ONE)],
+        &[("operations", ONE), map("[]")],
+        &[("operations", ONE), map(r#"{"0":["query"]}"#), FILE],
+        &[("operations", ONE), map(r#"{"0":["variables"]}"#), FILE],
+        &[("operations", ONE), map(r#"{"0":["variables.g"]}"#), FILE],
+        &[("operations", ONE), map(r#"{"0":[]}"#), FILE],
+        &[("operations", ONE), map(r#"{"1":["variables.f"]}"#), FILE],
+        &[("operations", ONE), map("{}"), FILE],
+        &[
+            ("operations", ONE),
+            map(r#"{"0":["variables.f"]}"#),
+            ("0", "x"),
+        ],
+        &[("@operations", ONE), map("{}")],
+    ] {
+        assert_eq!(upload(parts), Err("graphql.upload_malformed"), "{parts:?}");
+    }
+    let twice = [("operations", ONE), map("{}"), ("operations", ONE)];
+    assert_eq!(upload(&twice), Err("content.multipart"));
 }
