@@ -33,9 +33,24 @@ pub const TARGETS: &[Target] = &[
         seeds: include_str!("../seeds/expressions.txt"),
     },
     Target {
+        name: "form",
+        run: target::form::run,
+        seeds: include_str!("../seeds/form.txt"),
+    },
+    Target {
+        name: "graphql",
+        run: target::graphql::run,
+        seeds: include_str!("../seeds/graphql.txt"),
+    },
+    Target {
         name: "identity",
         run: target::identity::run,
         seeds: include_str!("../seeds/identity.txt"),
+    },
+    Target {
+        name: "multipart",
+        run: target::multipart::run,
+        seeds: include_str!("../seeds/multipart.txt"),
     },
     Target {
         name: "sql",

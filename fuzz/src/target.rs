@@ -2,5 +2,8 @@
 
 pub mod document;
 pub mod expression;
+pub mod form;
+pub mod graphql;
 pub mod identity;
+pub mod multipart;
 pub mod sql;
