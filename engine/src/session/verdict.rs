@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::{NO_ACTION, Outcome, Session, Step, UNKNOWN};
-use crate::action::{Action, Effect, Reach};
+use crate::action::{Action, Effect, Reach, ResourceKind};
 use crate::content::{self, Media};
 use crate::json;
 use crate::parameters::Parameters;
@@ -138,11 +138,20 @@ fn add(known: &mut Vec<String>, texts: &[&str]) {
     }
 }
 
+/// Whether it is a root field of GraphQL.
+fn is_field(action: &Action) -> bool {
+    let mut resources = action.resources.iter();
+    resources.any(|resource| resource.kind == ResourceKind::Field)
+}
+
 /// What a client can change about a refused action, where nobody wrote it down.
 fn advice(action: &Action) -> &'static str {
     match (action.effect, action.reach) {
         (Effect::Update | Effect::Delete, Reach::All) if action.statement.is_some() => {
             "name the rows: add a WHERE clause that restricts them"
+        }
+        (Effect::Update | Effect::Delete, Reach::All) if is_field(action) => {
+            "name the rows: give the field a condition that restricts them, or a key"
         }
         (Effect::Update | Effect::Delete, Reach::All) => "name one item in the path",
         (Effect::Read, Reach::All) if action.statement.is_some() => {

@@ -145,7 +145,9 @@ impl<'d> Actions<'d> {
                             self.condition(condition, &related, touched);
                         }
                     }
-                    let shape = match field.name.ends_with("_aggregate") {
+                    let shape = match field.name.ends_with("_aggregate")
+                        || field.name.ends_with("Aggregate")
+                    {
                         true => Shape::Aggregate,
                         false => Shape::Rows,
                     };

@@ -27,7 +27,12 @@ pub(super) fn meaning<'v>(
         return keyed(Effect::Read, Tables::Unknown, arguments);
     }
     if let Some((noun, _)) = name.split_once("By").filter(|_| !is_connection) {
-        return keyed(Effect::Read, tables(definition, noun), arguments);
+        let tables = tables(definition, noun);
+        // One row comes under a word in singular; functions give more.
+        return match is_plural(noun) {
+            true => list(tables, arguments),
+            false => keyed(Effect::Read, tables, arguments),
+        };
     }
     if let Some(noun) = name.strip_suffix("Connection").or_else(|| all(name)) {
         return list(tables(definition, noun), arguments);

@@ -208,6 +208,10 @@ fn postgraphile_names_tables_in_either_form() {
             "read all table:user+table:users+field:query.allUsers",
         ),
         (
+            "{usersByAge(age:3){id}}",
+            "read all table:user+table:users+field:query.usersByAge",
+        ),
+        (
             "{personById(id:1){id}}",
             "read key table:people+field:query.personById",
         ),
