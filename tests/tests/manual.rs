@@ -12,11 +12,13 @@ use lictor_cli::case::{self, CaseFile};
 use lictor_cli::document::Document;
 
 /// The manuals whose examples are documents and cases.
-const MANUALS: [&str; 4] = [
-    "docs/policy.md",
-    "docs/policies.md",
+const MANUALS: [&str; 6] = [
     "docs/apis.md",
+    "docs/graphql.md",
     "docs/guard-your-own-api.md",
+    "docs/openapi.md",
+    "docs/policies.md",
+    "docs/policy.md",
 ];
 
 /// What every document must have, for fragments without it.
