@@ -8,6 +8,7 @@
 
 mod api;
 mod definition;
+mod graphs;
 mod identity;
 mod policy;
 mod shape;

@@ -4,6 +4,7 @@ use lictor_engine::protocol::TABLE;
 use serde_json::{Map, Value, json};
 
 use super::definition;
+use super::graphs;
 use super::shape::{about, each, list, mapping, name, one_or_list, text, texts};
 
 pub(super) fn apis() -> Value {
@@ -28,6 +29,8 @@ pub(super) fn apis() -> Value {
             "http" => http(),
             "operations" => definition::operations(),
             "use" => definition::usage(),
+            "graphql" => graphs::graphql(),
+            "openapi" => graphs::openapi(),
             // A protocol that is new here: the engine knows its keys.
             _ => json!({}),
         };
@@ -61,9 +64,10 @@ fn http() -> Value {
     let keys = mapping(
         &[],
         json!({
-            "paths": about("Templates such as `/v1/orders/{id}`", texts()),
+            "paths": about("Templates such as `/v1/orders/{id}`", graphs::paths()),
             "filters": about("Query parameters that narrow a collection", texts()),
             "limit": about("The query parameter that bounds a collection", text()),
+            "bulk": about("Parameters that name several items, or all", texts()),
             "upgrades": about("Protocols that a client may upgrade to", texts()),
         }),
     );
