@@ -50,5 +50,66 @@ fn decode(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, decode);
+/// Requests of about 1 KiB.
+const DOCUMENT: &str = "
+lictor: v1
+apis:
+- {name: shop, match: {}, graphql: {flavour: hasura, tables: {orders: orders, customer: customers}}}
+- name: orders
+  match: {}
+  openapi:
+    openapi: 3.1.0
+    paths:
+      /v1/orders/{id}:
+        patch:
+          operationId: changeOrder
+          requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Order'}}}}
+          parameters: [{name: id, in: path, schema: {type: integer}}]
+          responses: {'204': {}}
+    components: {schemas: {Order: {properties: {status: {type: string}, note: {type: string}, total: {type: number}}}}}
+rules: []
+default: allow
+";
+
+fn decode_apis(criterion: &mut Criterion) {
+    let guard = document::compiled(DOCUMENT);
+    let [shop, orders] = guard.apis.as_slice() else {
+        panic!("the bench's document has two APIs");
+    };
+    let field =
+        "orders(where: {customer: {country: {_eq: $country}}, total: {_gt: 100}}, limit: 20) {
+        id status total placed_at customer { id name city } lines_summary note reference channel }";
+    let query = format!("query Page($country: String!) {{ a: {field} b: {field} c: {field} }}");
+    let graphql = serde_json::json!({"query": query, "variables": {"country": "NL"}, "operationName": "Page"});
+    let change = serde_json::json!({"status": "open", "total": 12.5, "note": "n".repeat(940)});
+    let post = call::post();
+    let patch = call::patch();
+    let known = Cache::default();
+    let (graphql, change) = (graphql.to_string(), change.to_string());
+    let request = Request {
+        head: &post,
+        path: "/graphql",
+        query: "",
+        body: graphql.as_bytes(),
+        analyses: &known,
+        wanted: Wanted::default(),
+    };
+    let changing = Request {
+        head: &patch,
+        path: "/v1/orders/4711",
+        body: change.as_bytes(),
+        ..request
+    };
+    assert!(shop.protocol.read(&request).is_ok() && orders.protocol.read(&changing).is_ok());
+    let mut group = criterion.benchmark_group("decode");
+    group.bench_function("graphql, 1 KiB", |bencher| {
+        bencher.iter(|| shop.protocol.read(black_box(&request)));
+    });
+    group.bench_function("openapi, 1 KiB", |bencher| {
+        bencher.iter(|| orders.protocol.read(black_box(&changing)));
+    });
+    group.finish();
+}
+
+criterion_group!(benches, decode, decode_apis);
 criterion_main!(benches);

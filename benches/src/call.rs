@@ -39,6 +39,17 @@ pub fn post() -> Head {
     ])
 }
 
+/// The head of a call that changes an item.
+#[must_use]
+pub fn patch() -> Head {
+    head(&[
+        (":method", "PATCH"),
+        (":path", "/v1/orders/4711"),
+        ("content-type", "application/json"),
+        ("content-length", "1024"),
+    ])
+}
+
 /// The head of a call without a body.
 #[must_use]
 pub fn read() -> Head {
