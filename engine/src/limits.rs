@@ -247,6 +247,15 @@ pub const GRPC_DEPTH: usize = 32;
 /// Most values of one message, fields that were not sent included. Stops messages whose tree
 /// is a hundred times as large as they are.
 pub const GRPC_VALUES: usize = 262_144;
+/// Longest statement that is remembered by its handle, in bytes. Stops handles from filling the
+/// memory that workers share.
+pub const HANDLE_TEXT_BYTES: usize = 16 * 1024;
+/// Most handles that one piece of an answer may give.
+pub const HANDLES_OF_ANSWER: usize = 64;
+/// How many handles are remembered at most; a new one takes the place of another.
+pub const HANDLES: u32 = 1024;
+/// How long a handle is remembered, in seconds.
+pub const HANDLE_SECONDS: u64 = 24 * 60 * 60;
 /// Most actions of one stream that are kept for its record. Stops streams that never end from
 /// filling memory.
 pub const STREAM_ACTIONS: usize = 256;

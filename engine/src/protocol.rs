@@ -57,6 +57,11 @@ pub trait Protocol: Debug {
     /// A request that can't be read in exactly one way.
     fn read(&self, request: &Request<'_>) -> Result<Intent, Refusal>;
 
+    /// How statements run by handles, where they do.
+    fn handles(&self) -> Option<&dyn Handles> {
+        None
+    }
+
     /// A refusal in the words that the clients of this API understand, where it has its own.
     fn problem(&self, _problem: &Problem<'_>) -> Option<Reply> {
         None
@@ -93,6 +98,26 @@ pub enum Labelled {
     Column,
     /// A path.
     Path,
+}
+
+/// How statements run by handles that the server gave earlier.
+pub trait Handles {
+    /// The handle that a request names.
+    fn named(&self, request: &Request<'_>) -> Option<Vec<u8>>;
+
+    /// What a request means whose handle stands for what is `remembered`.
+    ///
+    /// # Errors
+    ///
+    /// A request that can't be read in exactly one way.
+    fn read(&self, request: &Request<'_>, remembered: &str) -> Result<Intent, Refusal>;
+
+    /// What handles in the answer to a request will stand for; `remembered` is what stands
+    /// behind the handle that it names itself.
+    fn kept(&self, request: &Request<'_>, remembered: Option<&str>) -> Option<String>;
+
+    /// The handles in a message of the answer to a call of that path, its frame included.
+    fn given(&self, path: &str, frame: &[u8]) -> Vec<Vec<u8>>;
 }
 
 /// What a request means.

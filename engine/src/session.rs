@@ -5,11 +5,14 @@
 //! [`Session::decide`] once the body is there, or [`Session::messages`] as they come, and [`crate::record::Chain::add`] at the end. Each of
 //! the first three either goes on or ends in a [`Reply`]; nothing goes through that was not decided.
 
+mod handles;
 mod stream;
 mod verdict;
 
 use std::rc::Rc;
 
+use self::handles::Handles;
+pub use self::handles::Remembered;
 use self::stream::Stream;
 
 use crate::action::Action;
@@ -78,6 +81,7 @@ pub struct Session {
     /// The body, where it came compressed.
     inflated: Option<Vec<u8>>,
     stream: Stream,
+    handles: Handles,
     pub(crate) outcome: Outcome,
     pub(crate) code: Option<&'static str>,
     pub(crate) rules: Vec<String>,
@@ -111,6 +115,7 @@ impl Session {
             message: None,
             inflated: None,
             stream: Stream::default(),
+            handles: Handles::default(),
             outcome: Outcome::Undecided,
             code: None,
             rules: Vec::new(),
@@ -267,6 +272,7 @@ impl Session {
             Ok(intent) => {
                 self.actions = intent.actions;
                 self.message = intent.body;
+                self.expect_handles(body);
                 None
             }
             Err(refusal) => Some(self.refuse(&refusal)),
@@ -290,10 +296,9 @@ impl Session {
         }
     }
 
-    fn decoded(&self, body: &[u8], has_begun: bool) -> Result<Intent, Refusal> {
-        let api = self.api().ok_or(UNMATCHED)?;
+    fn request<'r>(&'r self, body: &'r [u8]) -> Request<'r> {
         let reads = &self.guard.policy.reads;
-        let request = Request {
+        Request {
             head: &self.head,
             path: &self.path,
             query: &self.query,
@@ -303,11 +308,19 @@ impl Session {
                 body: reads.body,
                 arguments: reads.arguments,
             },
-        };
+        }
+    }
+
+    fn decoded(&self, body: &[u8], has_begun: bool) -> Result<Intent, Refusal> {
+        let api = self.api().ok_or(UNMATCHED)?;
+        let request = self.request(body);
         if has_begun {
             return api.protocol.read_next(&request);
         }
-        let intent = api.protocol.read(&request)?;
+        let intent = match (&self.handles.recalled, api.protocol.handles()) {
+            (Some(known), Some(handles)) => handles.read(&request, known)?,
+            _ => api.protocol.read(&request)?,
+        };
         if intent.actions.is_empty() {
             Err(NO_ACTION)
         } else {

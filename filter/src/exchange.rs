@@ -7,26 +7,21 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use lictor_engine::config::RecordForm;
 use lictor_engine::identity::PeerUse;
 use lictor_engine::message::Head;
 use lictor_engine::policy::Moment;
-use lictor_engine::record::{Chained, Ending, Least};
+use lictor_engine::record::Least;
 use lictor_engine::reply::Reply;
 use lictor_engine::session::{HostFault, Session, Step};
 use proxy_wasm::traits::{Context, HttpContext};
 use proxy_wasm::types::{Action, BufferType, MapType};
 
 use crate::callback::{Panicked, caught};
+use crate::handles;
 use crate::holding::Headers;
 use crate::host;
-use crate::root::{RECORD, Shared};
-
-/// Filter state `wasm.lictor_json`: the record as text, for loggers that take no objects.
-const RECORD_JSON: &str = "lictor_json";
-
-/// Filter state `wasm.lictor_member`: the record for a log line that is put together as text.
-const RECORD_MEMBER: &str = "lictor_member";
+use crate::record::{ending, write, write_least};
+use crate::root::Shared;
 
 /// Where an exchange stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -128,6 +123,7 @@ impl Exchange {
             return session.refuse_for_host(HostFault::Unreadable);
         };
         let started = host::now_ns();
+        recall(session, &body, started);
         let refused = session.decode(&body);
         let decoded = host::now_ns();
         let step = refused.unwrap_or_else(|| session.decide(&body, moment(decoded)));
@@ -161,6 +157,7 @@ impl Exchange {
         let mut bytes = std::mem::take(&mut self.kept);
         bytes.extend(piece);
         let started = host::now_ns();
+        recall(session, &bytes, started);
         let (judged, step) = session.messages(&bytes, is_complete, moment(started));
         self.decided_us = self.decided_us.saturating_add(us(started, host::now_ns()));
         shared.metrics.remembered(&shared.guard.analyses);
@@ -175,6 +172,10 @@ impl Exchange {
         if host::set_request_body(piece_bytes, passing).is_err() {
             return session.refuse_for_host(HostFault::Unreadable);
         }
+        if stage == Stage::Begun && session.gives_handles() {
+            // An answer that is compressed can't be looked into.
+            let _ = host::remove_request_header(b"grpc-accept-encoding");
+        }
         self.kept = bytes.split_off(judged);
         self.stage = Stage::Streamed;
         Step::Pass
@@ -187,6 +188,17 @@ impl Exchange {
                 session.messages(&self.kept, true, moment(host::now_ns())).1
             }
             _ => Step::Pass,
+        }
+    }
+
+    /// Remembers the handles that the next piece of the answer gives, before the client has it.
+    fn response_body(&mut self) {
+        let Some(session) = self.session.as_mut().filter(|one| one.gives_handles()) else {
+            return;
+        };
+        let piece = host::buffer(BufferType::HttpResponseBody, usize::MAX).unwrap_or_default();
+        for remembered in session.answered(&piece) {
+            handles::remember(&remembered, host::now_ns());
         }
     }
 
@@ -213,6 +225,11 @@ impl Exchange {
                 self.follow(step, shared)
             }
             Step::Pass => {
+                let gives = self.session.as_ref().is_some_and(Session::gives_handles);
+                if gives && self.stage != Stage::Streamed {
+                    // An answer that is compressed can't be looked into.
+                    let _ = host::remove_request_header(b"grpc-accept-encoding");
+                }
                 if self.stage != Stage::Streamed {
                     self.stage = Stage::Passed;
                 }
@@ -266,6 +283,13 @@ impl Exchange {
     }
 }
 
+/// Hands a session what is remembered of the handle that its request names.
+fn recall(session: &mut Session, bytes: &[u8], now_ns: u64) {
+    if let Some(key) = session.handle(bytes) {
+        session.recall(handles::recall(&key, now_ns));
+    }
+}
+
 /// Whether the message at the front of what the host holds is there to its end, as far as its
 /// prefix tells, or can't be one.
 fn is_whole(total_bytes: usize, session: &Session) -> bool {
@@ -282,46 +306,6 @@ fn moment(now_ns: u64) -> Moment {
         seconds: i64::try_from(now_ns / 1_000_000_000).unwrap_or_default(),
         nanos: u32::try_from(now_ns % 1_000_000_000).unwrap_or_default(),
     }
-}
-
-fn ending(decided_us: u64) -> Ending {
-    let status = host::integer(&["response", "code"]).and_then(|code| u32::try_from(code).ok());
-    let status = status.unwrap_or_default();
-    // Of a success they only say that it came from the upstream.
-    let details = if (200..400).contains(&status) {
-        None
-    } else {
-        host::property(&["response", "code_details"]).ok().flatten()
-    };
-    Ending {
-        status,
-        details: String::from_utf8_lossy(&details.unwrap_or_default()).into_owned(),
-        decided_us: u32::try_from(decided_us).unwrap_or(u32::MAX),
-    }
-}
-
-fn write(forms: &[RecordForm], record: &Chained<'_>) {
-    for &form in forms {
-        set_record(form, || record.to_struct(), &record.json);
-    }
-}
-
-fn write_least(forms: &[RecordForm], record: &Least<'_>) {
-    for &form in forms {
-        set_record(form, || record.to_struct(), &record.to_json());
-    }
-}
-
-/// Where the host does not take the record there is nobody left to tell.
-fn set_record(form: RecordForm, to_struct: impl Fn() -> Vec<u8>, json: &str) {
-    let _ = match form {
-        RecordForm::Struct => host::set_property(RECORD, &to_struct()),
-        RecordForm::Json => host::set_property(RECORD_JSON, json.as_bytes()),
-        RecordForm::Member => {
-            let member = [",\"lictor\":", json].concat();
-            host::set_property(RECORD_MEMBER, member.as_bytes())
-        }
-    };
 }
 
 fn send(reply: &Reply) {
@@ -442,6 +426,12 @@ impl HttpContext for Stream {
             Stage::Streamed => exchange.stream_ended(),
             _ => exchange.judge(shared),
         })
+    }
+
+    fn on_http_response_body(&mut self, _total_bytes: usize, _is_complete: bool) -> Action {
+        // What is not remembered is refused later.
+        let _ = caught(|| self.exchange.borrow_mut().response_body());
+        Action::Continue
     }
 
     fn on_log(&mut self) {

@@ -94,6 +94,35 @@ pub fn set_request_body(length: usize, bytes: &[u8]) -> Result<(), Status> {
     checked(unsafe { raw::proxy_set_buffer_bytes(kind, 0, length, bytes.as_ptr(), bytes.len()) })
 }
 
+/// What all workers know under a key; `None` where that is nothing.
+pub fn shared(key: &str) -> Result<Option<Vec<u8>>, Status> {
+    let mut version = 0;
+    // SAFETY: pointer and length are those of a live string; `taken` hands in places, and the
+    // host writes one integer.
+    let read = taken(|pointer, size| unsafe {
+        raw::proxy_get_shared_data(key.as_ptr(), key.len(), pointer, size, &raw mut version)
+    });
+    match read {
+        Err(Status::NOT_FOUND) => Ok(None),
+        other => other.map(Some),
+    }
+}
+
+/// Lets all workers know something under a key, whatever was there before.
+pub fn share(key: &str, value: &[u8]) -> Result<(), Status> {
+    const ANY_VERSION: u32 = 0;
+    // SAFETY: pointers and lengths are those of live values.
+    checked(unsafe {
+        raw::proxy_set_shared_data(
+            key.as_ptr(),
+            key.len(),
+            value.as_ptr(),
+            value.len(),
+            ANY_VERSION,
+        )
+    })
+}
+
 /// A property by the parts of its path; `None` where it is absent.
 pub fn property(path: &[&str]) -> Result<Option<Vec<u8>>, Status> {
     let path = path.join("\0");

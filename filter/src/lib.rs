@@ -7,9 +7,11 @@ mod callback;
 mod exchange;
 #[cfg(feature = "faults")]
 mod faults;
+mod handles;
 mod holding;
 mod host;
 mod metrics;
+mod record;
 mod record_id;
 mod root;
 

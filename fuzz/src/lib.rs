@@ -53,6 +53,11 @@ pub const TARGETS: &[Target] = &[
         seeds: include_str!("../seeds/multipart.txt"),
     },
     Target {
+        name: "protobuf",
+        run: target::protobuf::run,
+        seeds: include_str!("../seeds/protobuf.txt"),
+    },
+    Target {
         name: "sql",
         run: target::sql::run,
         seeds: include_str!("../seeds/sql.txt"),

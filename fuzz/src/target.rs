@@ -6,4 +6,5 @@ pub mod form;
 pub mod graphql;
 pub mod identity;
 pub mod multipart;
+pub mod protobuf;
 pub mod sql;

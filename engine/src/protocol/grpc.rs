@@ -12,6 +12,7 @@ mod decode;
 mod encode;
 mod field_path;
 pub mod frame;
+mod handles;
 mod operation;
 mod resources;
 mod schema;
@@ -31,7 +32,7 @@ use self::built_in::{BuiltIn, Message};
 use self::decode::Unknown;
 use self::frame::Carriage;
 use self::operation::Operation;
-use super::{Body, Intent, Protocol, UPGRADE};
+use super::{Body, Handles, Intent, Protocol, UPGRADE};
 use crate::action::{Action, Arguments, Effect, Reach, ResourceKind};
 use crate::content::{self, Media};
 use crate::json;
@@ -56,6 +57,15 @@ struct Known {
     /// The type of its messages; `None` where nobody looks into them.
     input: Option<usize>,
     is_streamed: bool,
+}
+
+/// Which message of a call it is.
+#[derive(Debug, Clone, Copy)]
+enum Turn<'m> {
+    /// The first or only one, with what is remembered of the handle that it names.
+    First(Option<&'m str>),
+    /// One after the first of its stream.
+    Later,
 }
 
 impl Protocol for Grpc {
@@ -94,7 +104,12 @@ impl Protocol for Grpc {
     }
 
     fn read_next(&self, request: &Request<'_>) -> Result<Intent, Refusal> {
-        self.message(request, false)
+        self.message(request, Turn::Later)
+    }
+
+    fn handles(&self) -> Option<&dyn Handles> {
+        let (built_in, _) = self.built_in.as_ref()?;
+        built_in.handles.is_some().then_some(self as &dyn Handles)
     }
 }
 
@@ -117,10 +132,10 @@ impl Grpc {
 
     /// The one message of a call, or the first of a stream.
     fn frames(&self, body: &[u8], request: &Request<'_>) -> Result<Intent, Refusal> {
-        self.message(&Request { body, ..*request }, true)
+        self.message(&Request { body, ..*request }, Turn::First(None))
     }
 
-    fn message(&self, request: &Request<'_>, is_first: bool) -> Result<Intent, Refusal> {
+    fn message(&self, request: &Request<'_>, turn: Turn<'_>) -> Result<Intent, Refusal> {
         let method = method_of(request.head)?;
         let known = self.known(method)?;
         if request.body.is_empty() {
@@ -140,7 +155,7 @@ impl Grpc {
             )?),
             None => None,
         };
-        self.intent(method, tree, request, is_first)
+        self.intent(method, tree, request, turn)
     }
 
     fn intent(
@@ -148,7 +163,7 @@ impl Grpc {
         method: &str,
         tree: Option<Value<'_>>,
         request: &Request<'_>,
-        is_first: bool,
+        turn: Turn<'_>,
     ) -> Result<Intent, Refusal> {
         let empty = Value::Object(Vec::new());
         let mut actions = match (self.operations.get(method), &self.built_in) {
@@ -160,8 +175,11 @@ impl Grpc {
                 tree: tree.as_ref().unwrap_or(&empty),
                 database,
                 request,
-                is_first,
-                remembered: None,
+                is_first: matches!(turn, Turn::First(_)),
+                remembered: match turn {
+                    Turn::First(remembered) => remembered,
+                    Turn::Later => None,
+                },
                 schema: &self.schema,
                 unknown: self.unknown_fields,
             })?,
@@ -218,11 +236,11 @@ impl Grpc {
         let http_method = request.head.method()?;
         let (method, extra) = transcode(http_method, request).ok_or(METHOD)?;
         let Some(input) = self.known(method)?.input else {
-            return self.intent(method, None, request, true);
+            return self.intent(method, None, request, Turn::First(None));
         };
         let json = with(json, extra)?;
         let tree = transcode::from_json(&self.schema, input, &json, 0)?;
-        self.intent(method, Some(tree), request, true)
+        self.intent(method, Some(tree), request, Turn::First(None))
     }
 }
 

@@ -86,6 +86,9 @@ impl Session {
         if goes_on {
             return Step::Pass;
         }
+        if !self.stream.has_begun() {
+            self.expect_handles(frame);
+        }
         let earlier = std::mem::replace(&mut self.actions, intent.actions);
         self.message = intent.body;
         let step = self.decide(frame, now);

@@ -23,6 +23,20 @@ unsafe extern "C" {
         bytes: *const u8,
         bytes_length: usize,
     ) -> u32;
+    pub fn proxy_get_shared_data(
+        key: *const u8,
+        key_length: usize,
+        value: *mut *mut u8,
+        value_length: *mut usize,
+        version: *mut u32,
+    ) -> u32;
+    pub fn proxy_set_shared_data(
+        key: *const u8,
+        key_length: usize,
+        value: *const u8,
+        value_length: usize,
+        version: u32,
+    ) -> u32;
     pub fn proxy_get_header_map_pairs(map: u32, bytes: *mut *mut u8, length: *mut usize) -> u32;
     pub fn proxy_remove_header_map_value(map: u32, name: *const u8, length: usize) -> u32;
     pub fn proxy_get_property(

@@ -56,6 +56,104 @@ pub fn abandon(address: SocketAddr, call: &Call) -> io::Result<()> {
     })
 }
 
+/// A stream that was spoken step by step.
+#[derive(Debug, Default)]
+pub struct Conversation {
+    /// What came back, head and trailers included.
+    pub answer: Answer,
+    /// Whether the stream was broken off by RST_STREAM.
+    pub was_reset: bool,
+    /// How many steps were spoken, each after the answer that the one before it waits for.
+    pub spoken: usize,
+}
+
+/// Speaks a stream step by step: sends a piece, then waits until that many bytes have come back
+/// in all, then sends the next.
+///
+/// # Errors
+/// When the connection fails, or an answer does not come.
+pub fn converse(
+    address: SocketAddr,
+    call: &Call,
+    steps: &[(&[u8], usize)],
+) -> io::Result<Conversation> {
+    run(async {
+        // A call without a piece would end with its head.
+        let (answer, mut body, _) = open(address, &call.clone().piece(Vec::new())).await?;
+        let mut listener = Listener {
+            answer: Some(answer),
+            stream: None,
+            heard: Conversation::default(),
+            is_over: false,
+        };
+        for (piece, back) in steps {
+            if listener.is_over || send_piece(&mut body, piece).await.is_err() {
+                break;
+            }
+            listener.heard.spoken += 1;
+            while !listener.is_over && listener.heard.answer.body.len() < *back {
+                listener.listen().await?;
+            }
+        }
+        // Refused where the stream is over already.
+        let _ = body.send_data(Bytes::new(), true);
+        while !listener.is_over {
+            listener.listen().await?;
+        }
+        Ok(listener.heard)
+    })
+}
+
+struct Listener {
+    answer: Option<ResponseFuture>,
+    stream: Option<RecvStream>,
+    heard: Conversation,
+    is_over: bool,
+}
+
+impl Listener {
+    /// Takes in the next thing that comes.
+    async fn listen(&mut self) -> io::Result<()> {
+        if let Some(answer) = self.answer.take() {
+            match answer.await {
+                Ok(response) => {
+                    let (head, stream) = response.into_parts();
+                    self.heard.answer.status = head.status.as_u16();
+                    self.heard.answer.headers = pairs(&head.headers);
+                    self.stream = Some(stream);
+                }
+                Err(cause) => self.ended_by(&cause),
+            }
+            return Ok(());
+        }
+        let stream = self.stream.as_mut();
+        let stream = stream.ok_or_else(|| io::Error::other("no answer to listen to"))?;
+        match stream.data().await {
+            Some(Ok(piece)) => {
+                let released = stream.flow_control().release_capacity(piece.len());
+                released.map_err(broken)?;
+                self.heard.answer.body.extend(piece);
+            }
+            Some(Err(cause)) => self.ended_by(&cause),
+            None => {
+                self.is_over = true;
+                match stream.trailers().await {
+                    Ok(trailers) => {
+                        self.heard.answer.trailers = pairs(&trailers.unwrap_or_default());
+                    }
+                    Err(cause) => self.ended_by(&cause),
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn ended_by(&mut self, cause: &h2::Error) {
+        self.is_over = true;
+        self.heard.was_reset = cause.is_reset();
+    }
+}
+
 fn run<T>(exchange: impl Future<Output = io::Result<T>>) -> io::Result<T> {
     tokio::runtime::Builder::new_current_thread()
         .enable_all()

@@ -48,6 +48,9 @@ impl Service {
         if head.headers.contains_key(header::UPGRADE) {
             return Ok(upgrade::answer(Request::from_parts(head, body)));
         }
+        if head.uri.path() == grpc::STREAM {
+            return Ok(grpc::converse(body, Arc::clone(&self.recorder), number));
+        }
         let collected = body.collect().await?;
         let trailers = collected.trailers().cloned();
         let body = collected.to_bytes();

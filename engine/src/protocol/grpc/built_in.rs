@@ -19,6 +19,7 @@ use super::operation::{Extent, Name, Operation, Template};
 use super::schema::{Draft, Schema, read_text};
 use crate::action::{Action, Effect, Reach, ResourceKind};
 use crate::message::Request;
+use crate::protobuf::{Fields, Payload};
 use crate::refusal::Refusal;
 use crate::sql::{Database, Dialect};
 use crate::value::Value;
@@ -39,6 +40,19 @@ pub(super) struct BuiltIn {
     pub transcode: Option<Transcode>,
     /// Parameters of that form that say how to answer, never what to do.
     pub harmless: &'static [&'static str],
+    /// How statements run by handles, where they do.
+    pub handles: Option<&'static HandleForm>,
+}
+
+/// How statements of a service run by handles.
+#[derive(Debug)]
+pub(super) struct HandleForm {
+    /// The handle that a message names.
+    pub named: fn(&Message<'_>) -> Option<Vec<u8>>,
+    /// What handles in the answer to a message stand for.
+    pub kept: fn(&Message<'_>) -> Option<String>,
+    /// The handles in a message of the answer to a call of that method.
+    pub given: fn(&str, &[u8]) -> Vec<Vec<u8>>,
 }
 
 /// HTTP method and request to the method of gRPC and further members.
@@ -212,6 +226,21 @@ fn number(value: &Value<'_>, name: &str) -> u64 {
 /// Whether a member is `true`.
 fn flag(value: &Value<'_>, name: &str) -> bool {
     value.member(name) == Some(&Value::Bool(true))
+}
+
+/// The bytes of every occurrence of a field of that number.
+fn field(message: &[u8], number: u32) -> impl Iterator<Item = &[u8]> {
+    Fields::of(message)
+        .flatten()
+        .filter_map(move |field| match field {
+            (known, Payload::Bytes(bytes)) if known == number => Some(bytes),
+            _ => None,
+        })
+}
+
+/// The first of them; empty where there is none.
+fn first(message: &[u8], number: u32) -> &[u8] {
+    field(message, number).next().unwrap_or_default()
 }
 
 /// Adds an action unless the same is there already, or there are too many.

@@ -17,6 +17,7 @@ pub(super) static SERVICE: BuiltIn = BuiltIn {
     read,
     transcode: None,
     harmless: &[],
+    handles: None,
 };
 
 const SCHEMA: &str = "

@@ -2,9 +2,12 @@
 //!
 //! Sources: `google/bigtable/v2/*.proto`, `google/bigtable/admin/v2/*.proto`.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
 use super::super::operation::analyse;
 use super::super::resources::{columns, of_path};
-use super::{BuiltIn, Message, add, flag, list, number, text};
+use super::{BuiltIn, HandleForm, Message, add, first, flag, list, number, text};
 use crate::action::{Action, Cause, Effect, Reach, ResourceKind};
 use crate::limits;
 use crate::protocol::HANDLE_UNKNOWN;
@@ -19,6 +22,7 @@ pub(super) static SERVICE: BuiltIn = BuiltIn {
     read,
     transcode: None,
     harmless: &[],
+    handles: Some(&HandleForm { named, kept, given }),
 };
 
 const SCHEMA: &str = "
@@ -101,6 +105,24 @@ fn read(message: &Message<'_>) -> Result<Vec<Action>, Refusal> {
         }
         _ => query(message),
     }
+}
+
+fn named(message: &Message<'_>) -> Option<Vec<u8>> {
+    let prepared = text(message.tree, "prepared_query");
+    STANDARD
+        .decode(prepared)
+        .ok()
+        .filter(|handle| !handle.is_empty())
+}
+
+fn kept(message: &Message<'_>) -> Option<String> {
+    let is_prepared = message.method.ends_with("/PrepareQuery");
+    is_prepared.then(|| text(message.tree, "query").to_owned())
+}
+
+/// `PrepareQueryResponse.prepared_query`.
+fn given(_method: &str, message: &[u8]) -> Vec<Vec<u8>> {
+    vec![first(message, 2).to_vec()]
 }
 
 /// A statement, or one that was prepared before.

@@ -20,6 +20,7 @@ pub(super) static SERVICE: BuiltIn = BuiltIn {
     read,
     transcode: Some(transcode),
     harmless: &[],
+    handles: None,
 };
 
 const SCHEMA: &str = "

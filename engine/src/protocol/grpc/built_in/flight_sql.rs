@@ -11,8 +11,8 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::super::decode::{MALFORMED, decode};
 use super::super::operation::analyse;
-use super::super::resources::{columns, named};
-use super::{BuiltIn, Message, list, text};
+use super::super::resources::{columns, named as named_resource};
+use super::{BuiltIn, HandleForm, Message, field, first, list, text};
 use crate::action::{Action, Effect, Reach, ResourceKind};
 use crate::protobuf::{Fields, Payload};
 use crate::protocol::HANDLE_UNKNOWN;
@@ -27,6 +27,7 @@ pub(super) static SERVICE: BuiltIn = BuiltIn {
     read,
     transcode: None,
     harmless: &[],
+    handles: Some(&HandleForm { named, kept, given }),
 };
 
 const SCHEMA: &str = "
@@ -85,6 +86,81 @@ fn read(message: &Message<'_>) -> Result<Vec<Action>, Refusal> {
     }
 }
 
+/// The command that a message carries: in its descriptor or in its ticket.
+fn carried(message: &Message<'_>) -> Vec<u8> {
+    let tree = message.tree;
+    match message.method.rsplit_once('/') {
+        Some((_, "DoGet")) => bytes(tree, "ticket"),
+        Some((_, "DoPut" | "DoExchange")) => tree
+            .member("flight_descriptor")
+            .map(|one| bytes(one, "cmd"))
+            .unwrap_or_default(),
+        Some((_, "GetFlightInfo" | "GetSchema" | "PollFlightInfo")) => bytes(tree, "cmd"),
+        _ => Vec::new(),
+    }
+}
+
+/// A handle of a prepared statement, or a ticket or a descriptor of the server's own making.
+fn named(message: &Message<'_>) -> Option<Vec<u8>> {
+    let command = carried(message);
+    if command.is_empty() {
+        return None;
+    }
+    match any(&command) {
+        Ok(("CommandPreparedStatementQuery" | "CommandPreparedStatementUpdate", content)) => {
+            Some(first(content, 1).to_vec())
+        }
+        Ok(("TicketStatementQuery", _)) | Err(_) => Some(command),
+        Ok(_) => None,
+    }
+}
+
+/// A statement, or the name of a command that lists what there is after a mark that no statement
+/// begins with.
+fn kept(message: &Message<'_>) -> Option<String> {
+    if let Some(known) = message.remembered {
+        return Some(known.to_owned());
+    }
+    let command = match message.method.rsplit_once('/') {
+        Some((_, "DoAction")) if text(message.tree, "type") == "CreatePreparedStatement" => {
+            bytes(message.tree, "body")
+        }
+        Some((_, "GetFlightInfo" | "PollFlightInfo")) => carried(message),
+        _ => return None,
+    };
+    let (name, content) = any(&command).ok()?;
+    match name {
+        "CommandStatementQuery" | "ActionCreatePreparedStatementRequest" => {
+            String::from_utf8(first(content, 1).to_vec()).ok()
+        }
+        name if CATALOG.contains(&name) => Some(format!("{CATALOG_MARK}{name}")),
+        _ => None,
+    }
+}
+
+const CATALOG_MARK: char = '\0';
+
+/// Handles in `Result` and `PutResult`, tickets and descriptors in `FlightInfo` and `PollInfo`.
+fn given(method: &str, message: &[u8]) -> Vec<Vec<u8>> {
+    let tickets = |info: &[u8]| -> Vec<Vec<u8>> {
+        let endpoints = field(info, 3).map(|endpoint| first(first(endpoint, 1), 1).to_vec());
+        endpoints.collect()
+    };
+    let mut given = match method.rsplit_once('/') {
+        Some((_, "GetFlightInfo")) => tickets(message),
+        Some((_, "PollFlightInfo")) => {
+            let mut given = tickets(first(message, 1));
+            given.push(first(first(message, 2), 2).to_vec());
+            given
+        }
+        Some((_, "DoAction")) => vec![first(first(first(message, 1), 2), 1).to_vec()],
+        Some((_, "DoPut")) => vec![first(first(message, 1), 1).to_vec()],
+        _ => Vec::new(),
+    };
+    given.retain(|handle| !handle.is_empty());
+    given
+}
+
 fn bytes(tree: &Value<'_>, name: &str) -> Vec<u8> {
     STANDARD.decode(text(tree, name)).unwrap_or_default()
 }
@@ -121,7 +197,10 @@ fn any(bytes: &[u8]) -> Result<(&str, &[u8]), Refusal> {
 /// A command in a descriptor or a ticket.
 fn command(bytes: &[u8], message: &Message<'_>) -> Result<Vec<Action>, Refusal> {
     if let Some(known) = message.remembered {
-        return statement(known, message);
+        return match known.strip_prefix(CATALOG_MARK) {
+            Some(name) => Ok(catalog(name)),
+            None => statement(known, message),
+        };
     }
     let (name, content) =
         any(bytes).map_err(|refusal| match message.method.ends_with("DoGet") {
@@ -137,12 +216,14 @@ fn command(bytes: &[u8], message: &Message<'_>) -> Result<Vec<Action>, Refusal> 
         | "CommandPreparedStatementUpdate"
         | "TicketStatementQuery" => Err(HANDLE_UNKNOWN),
         "CommandStatementIngest" => Ok(ingest(&inner(name, content, message)?)),
-        name if CATALOG.contains(&name) => {
-            let catalog = vec![named(ResourceKind::Object, "catalog")];
-            Ok(vec![Action::new(Effect::Read, name, Reach::None, catalog)])
-        }
+        name if CATALOG.contains(&name) => Ok(catalog(name)),
         _ => Err(OPAQUE),
     }
+}
+
+fn catalog(command: &str) -> Vec<Action> {
+    let resources = vec![named_resource(ResourceKind::Object, "catalog")];
+    vec![Action::new(Effect::Read, command, Reach::None, resources)]
 }
 
 fn inner<'m>(name: &str, content: &'m [u8], message: &Message<'m>) -> Result<Value<'m>, Refusal> {
@@ -164,7 +245,7 @@ fn ingest(tree: &Value<'_>) -> Vec<Action> {
             false => (*part).to_owned(),
         })
         .collect();
-    let table = named(ResourceKind::Table, &parts.join("."));
+    let table = named_resource(ResourceKind::Table, &parts.join("."));
     let options = tree.member("table_definition_options");
     let is_replaced = options.is_some_and(|options| text(options, "if_exists") == "REPLACE");
     let mut actions = Vec::new();

@@ -30,6 +30,7 @@ pub(super) static SERVICE: BuiltIn = BuiltIn {
         "$fields",
         "quotaUser",
     ],
+    handles: None,
 };
 
 const SCHEMA: &str = "
