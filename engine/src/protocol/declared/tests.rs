@@ -116,13 +116,17 @@ fn refuses_a_request_without_a_statement() {
 
 #[test]
 fn refuses_a_statement_that_is_not_text() {
-    for body in [r#"{"query":7}"#, r#"{"query":["DROP TABLE t"]}"#, "[]"] {
+    for body in [r#"{"query":7}"#, r#"{"query":["DROP TABLE t"]}"#] {
         assert_eq!(
             effects("$.query", JSON, "", body),
             Err("sql.not_text"),
             "{body}"
         );
     }
+    assert_eq!(
+        effects("$.query", JSON, "", "[]"),
+        Err("json.unexpected_type")
+    );
 }
 
 #[test]
