@@ -10,7 +10,14 @@ use miniz_oxide::deflate::compress_to_vec_zlib;
 /// Folders whose YAML files are brought along, and single files; from the root of the
 /// workspace.
 const FOLDERS: [&str; 2] = ["policies", "engine/apis"];
-const FILES: [&str; 1] = ["engine/src/policy/zones.txt"];
+const FILES: [&str; 6] = [
+    "engine/src/policy/zones.txt",
+    "engine/src/protocol/grpc/built_in/big_query_storage.txt",
+    "engine/src/protocol/grpc/built_in/bigtable.txt",
+    "engine/src/protocol/grpc/built_in/etcd.txt",
+    "engine/src/protocol/grpc/built_in/flight_sql.txt",
+    "engine/src/protocol/grpc/built_in/spanner.txt",
+];
 
 /// The most careful way to compress.
 const LEVEL: u8 = 10;

@@ -100,12 +100,15 @@ impl Session {
         self.handles.kept = kept.filter(|text| text.len() <= limits::HANDLE_TEXT_BYTES);
     }
 
-    /// Handles of one API say nothing to another.
+    /// Handles of one API say nothing to another, and those of one caller nothing to others:
+    /// servers that count them in each session give the same ones to many.
     fn key(&self, handle: &[u8]) -> [u8; 32] {
         let api = self.api().map_or("", |api| &api.name);
         let mut hash = Sha256::new();
-        hash.update(api.as_bytes());
-        hash.update([0]);
+        for part in [api, &self.principal.issuer, &self.principal.subject] {
+            hash.update(part.as_bytes());
+            hash.update([0]);
+        }
         hash.update(handle);
         hash.finalize().into()
     }

@@ -1,7 +1,8 @@
 //! The services that lictor knows without a descriptor: one a file, one line in the table.
 //!
-//! A line `rpc pkg.Service/Method Input [stream] = effect reach [kind:name]…` says what a method
-//! does by its path alone, names in braces being fields; `= *` leaves it to the service's code.
+//! Their types and methods stand in texts beside the code. A line
+//! `rpc pkg.Service/Method Input [stream] = effect reach [kind:name]…` says what a method does by
+//! its path alone, names in braces being fields; `= *` leaves it to the service's code.
 
 mod big_query_storage;
 mod bigtable;
@@ -18,6 +19,7 @@ use super::field_path::FieldPath;
 use super::operation::{Extent, Name, Operation, Template};
 use super::schema::{Draft, Schema, read_text};
 use crate::action::{Action, Effect, Reach, ResourceKind};
+use crate::embedded;
 use crate::message::Request;
 use crate::protobuf::{Fields, Payload};
 use crate::refusal::Refusal;
@@ -29,7 +31,7 @@ use crate::value::Value;
 pub(super) struct BuiltIn {
     /// The word in documents.
     pub name: &'static str,
-    /// Its types and methods in the short form.
+    /// The file of its types and methods in the short form.
     schema: &'static str,
     /// The dialect of its statements, unless the document says another.
     pub dialect: Dialect,
@@ -103,7 +105,7 @@ rpc grpc.health.v1.Health/Watch - = session none
 impl BuiltIn {
     /// The protocol of this service; `None` where the database could not be made.
     pub(super) fn protocol(&'static self, database: Option<Rc<Database>>) -> Option<Grpc> {
-        let (schema, operations) = compile(self.schema).ok()?;
+        let (schema, operations) = compile(&embedded::text(self.schema)?).ok()?;
         Some(Grpc {
             schema: Rc::new(schema),
             operations,

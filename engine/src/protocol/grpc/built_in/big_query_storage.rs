@@ -12,31 +12,13 @@ use crate::value::Value;
 
 pub(super) static SERVICE: BuiltIn = BuiltIn {
     name: "bigquery_storage",
-    schema: SCHEMA,
+    schema: "engine/src/protocol/grpc/built_in/big_query_storage.txt",
     dialect: Dialect::Bigquery,
     read,
     transcode: None,
     harmless: &[],
     handles: None,
 };
-
-const SCHEMA: &str = "
-ReadOptions: selected_fields=1 string*, row_restriction=2 string, arrow_serialization_options=3 opaque, avro_serialization_options=4 opaque, sample_percentage=5 double|, response_compression_codec=6 int32
-ReadSession: name=1 string, expire_time=2 opaque, data_format=3 int32, avro_schema=4 opaque, arrow_schema=5 opaque, table=6 string, table_modifiers=7 opaque, read_options=8 ReadOptions, streams=10 opaque*, estimated_total_bytes_scanned=12 int64, trace_id=13 string, estimated_row_count=14 int64, estimated_total_physical_file_size=15 int64
-CreateReadSessionRequest: parent=1 string, read_session=2 ReadSession, max_stream_count=3 int32, preferred_min_stream_count=4 int32
-AppendRowsRequest: write_stream=1 string, offset=2 opaque, proto_rows=4 opaque|, arrow_rows=5 opaque|, trace_id=6 string, missing_value_interpretations=7 opaque*, default_missing_value_interpretation=8 int32
-ParentRequest: parent=1 string, write_stream=2 opaque, write_streams=3 opaque
-CommitRequest: parent=1 string, write_streams=2 string*
-rpc google.cloud.bigquery.storage.v1.BigQueryRead/CreateReadSession CreateReadSessionRequest = *
-rpc google.cloud.bigquery.storage.v1.BigQueryRead/ReadRows - = read key object:read_session
-rpc google.cloud.bigquery.storage.v1.BigQueryRead/SplitReadStream - = session none object:read_session
-rpc google.cloud.bigquery.storage.v1.BigQueryWrite/CreateWriteStream - = session none object:write_stream
-rpc google.cloud.bigquery.storage.v1.BigQueryWrite/AppendRows AppendRowsRequest stream = *
-rpc google.cloud.bigquery.storage.v1.BigQueryWrite/GetWriteStream - = read none object:write_stream
-rpc google.cloud.bigquery.storage.v1.BigQueryWrite/FinalizeWriteStream - = session none object:write_stream
-rpc google.cloud.bigquery.storage.v1.BigQueryWrite/BatchCommitWriteStreams CommitRequest = *
-rpc google.cloud.bigquery.storage.v1.BigQueryWrite/FlushRows - = session none object:write_stream
-";
 
 fn read(message: &Message<'_>) -> Result<Vec<Action>, Refusal> {
     let tree = message.tree;

@@ -17,66 +17,13 @@ use crate::value::Value;
 
 pub(super) static SERVICE: BuiltIn = BuiltIn {
     name: "bigtable",
-    schema: SCHEMA,
+    schema: "engine/src/protocol/grpc/built_in/bigtable.txt",
     dialect: Dialect::Bigquery,
     read,
     transcode: None,
     harmless: &[],
     handles: Some(&HandleForm { named, kept, given }),
 };
-
-const SCHEMA: &str = "
-RowSet: row_keys=1 opaque*, row_ranges=2 opaque*
-ReadRowsRequest: table_name=1 string, rows=2 RowSet, filter=3 opaque, rows_limit=4 int64, app_profile_id=5 string, request_stats_view=6 int32, reversed=7 bool, authorized_view_name=9 string, materialized_view_name=11 string
-SampleRowKeysRequest: table_name=1 string, app_profile_id=2 string, authorized_view_name=4 string, materialized_view_name=5 string
-Mutation: set_cell=1 opaque|, delete_from_column=2 opaque|, delete_from_family=3 opaque|, delete_from_row=4 opaque|, add_to_cell=5 opaque|, merge_to_cell=6 opaque|
-MutateRowRequest: table_name=1 string, row_key=2 bytes, mutations=3 Mutation*, app_profile_id=4 string, authorized_view_name=6 string, idempotency=8 opaque
-Entry: row_key=1 bytes, mutations=2 Mutation*, idempotency=3 opaque
-MutateRowsRequest: table_name=1 string, entries=2 Entry*, app_profile_id=3 string, authorized_view_name=5 string
-CheckAndMutateRowRequest: table_name=1 string, row_key=2 bytes, true_mutations=4 Mutation*, false_mutations=5 Mutation*, predicate_filter=6 opaque, app_profile_id=7 string, authorized_view_name=9 string
-ReadModifyWriteRowRequest: table_name=1 string, row_key=2 bytes, rules=3 opaque*, app_profile_id=4 string, authorized_view_name=6 string
-TableRequest: table_name=1 string, app_profile_id=2 string, partition=3 opaque, start_time=4 opaque, continuation_tokens=6 opaque, end_time=5 opaque, heartbeat_duration=7 opaque
-PrepareQueryRequest: instance_name=1 string, app_profile_id=2 string, query=3 string, proto_format=4 opaque, param_types=6 opaque*
-ExecuteQueryRequest: instance_name=1 string, app_profile_id=2 string, query=3 string, proto_format=4 opaque, params=7 opaque*, resume_token=8 bytes, prepared_query=9 bytes
-DropRowRangeRequest: name=1 string, row_key_prefix=2 bytes|, delete_all_data_from_table=3 bool|
-NameRequest: name=1 string
-ModifyRequest: name=1 string, modifications=2 opaque*, ignore_warnings=3 bool
-CreateTableRequest: parent=1 string, table_id=2 string, table=3 opaque, initial_splits=4 opaque*
-ResourceRequest: resource=1 string, policy=2 opaque, update_mask=3 opaque
-rpc google.bigtable.v2.Bigtable/ReadRows ReadRowsRequest = *
-rpc google.bigtable.v2.Bigtable/SampleRowKeys SampleRowKeysRequest = read none table:{table_name}
-rpc google.bigtable.v2.Bigtable/MutateRow MutateRowRequest = *
-rpc google.bigtable.v2.Bigtable/MutateRows MutateRowsRequest = *
-rpc google.bigtable.v2.Bigtable/CheckAndMutateRow CheckAndMutateRowRequest = *
-rpc google.bigtable.v2.Bigtable/ReadModifyWriteRow ReadModifyWriteRowRequest = update key table:{table_name}
-rpc google.bigtable.v2.Bigtable/PingAndWarm - = session none
-rpc google.bigtable.v2.Bigtable/GenerateInitialChangeStreamPartitions TableRequest = read none table:{table_name}
-rpc google.bigtable.v2.Bigtable/ReadChangeStream TableRequest = read all table:{table_name}
-rpc google.bigtable.v2.Bigtable/PrepareQuery PrepareQueryRequest = *
-rpc google.bigtable.v2.Bigtable/ExecuteQuery ExecuteQueryRequest = *
-rpc google.bigtable.admin.v2.BigtableTableAdmin/DropRowRange DropRowRangeRequest = *
-rpc google.bigtable.admin.v2.BigtableTableAdmin/CreateTable CreateTableRequest = create key table:{table_id}
-rpc google.bigtable.admin.v2.BigtableTableAdmin/DeleteTable NameRequest = drop all table:{name}
-rpc google.bigtable.admin.v2.BigtableTableAdmin/UndeleteTable NameRequest = create all table:{name}
-rpc google.bigtable.admin.v2.BigtableTableAdmin/ModifyColumnFamilies ModifyRequest = alter all table:{name}
-rpc google.bigtable.admin.v2.BigtableTableAdmin/UpdateTable - = alter all object:table
-rpc google.bigtable.admin.v2.BigtableTableAdmin/GetTable - = read none object:table
-rpc google.bigtable.admin.v2.BigtableTableAdmin/ListTables - = read none object:table
-rpc google.bigtable.admin.v2.BigtableTableAdmin/SnapshotTable - = export all object:snapshot
-rpc google.bigtable.admin.v2.BigtableTableAdmin/DeleteSnapshot NameRequest = drop all object:{name}
-rpc google.bigtable.admin.v2.BigtableTableAdmin/CreateBackup - = export all object:backup
-rpc google.bigtable.admin.v2.BigtableTableAdmin/CopyBackup - = export all object:backup
-rpc google.bigtable.admin.v2.BigtableTableAdmin/DeleteBackup NameRequest = drop all object:{name}
-rpc google.bigtable.admin.v2.BigtableTableAdmin/RestoreTable - = import all object:table
-rpc google.bigtable.admin.v2.BigtableTableAdmin/DeleteAuthorizedView NameRequest = drop all object:{name}
-rpc google.bigtable.admin.v2.BigtableTableAdmin/SetIamPolicy ResourceRequest = grant all object:{resource}
-rpc google.bigtable.admin.v2.BigtableTableAdmin/GetIamPolicy - = read none object:policy
-rpc google.bigtable.admin.v2.BigtableInstanceAdmin/DeleteInstance NameRequest = drop all object:{name}
-rpc google.bigtable.admin.v2.BigtableInstanceAdmin/DeleteCluster NameRequest = drop all object:{name}
-rpc google.bigtable.admin.v2.BigtableInstanceAdmin/GetInstance - = read none object:instance
-rpc google.bigtable.admin.v2.BigtableInstanceAdmin/ListInstances - = read none object:instance
-rpc google.bigtable.admin.v2.BigtableInstanceAdmin/SetIamPolicy ResourceRequest = grant all object:{resource}
-";
 
 fn read(message: &Message<'_>) -> Result<Vec<Action>, Refusal> {
     let tree = message.tree;

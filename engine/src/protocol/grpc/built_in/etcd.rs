@@ -15,70 +15,13 @@ use crate::value::Value;
 
 pub(super) static SERVICE: BuiltIn = BuiltIn {
     name: "etcd",
-    schema: SCHEMA,
+    schema: "engine/src/protocol/grpc/built_in/etcd.txt",
     dialect: Dialect::Postgres,
     read,
     transcode: Some(transcode),
     harmless: &[],
     handles: None,
 };
-
-const SCHEMA: &str = "
-enum SortOrder: NONE ASCEND DESCEND
-enum SortTarget: KEY VERSION CREATE MOD VALUE
-enum CompareResult: EQUAL GREATER LESS NOT_EQUAL
-enum CompareTarget: VERSION CREATE MOD VALUE LEASE
-enum FilterType: NOPUT NODELETE
-RangeRequest: key=1 bytes, range_end=2 bytes, limit=3 int64, revision=4 int64, sort_order=5 SortOrder, sort_target=6 SortTarget, serializable=7 bool, keys_only=8 bool, count_only=9 bool, min_mod_revision=10 int64, max_mod_revision=11 int64, min_create_revision=12 int64, max_create_revision=13 int64
-PutRequest: key=1 bytes, value=2 opaque, lease=3 int64, prev_kv=4 bool, ignore_value=5 bool, ignore_lease=6 bool
-DeleteRangeRequest: key=1 bytes, range_end=2 bytes, prev_kv=3 bool
-RequestOp: request_range=1 RangeRequest|, request_put=2 PutRequest|, request_delete_range=3 DeleteRangeRequest|, request_txn=4 TxnRequest|
-Compare: result=1 CompareResult, target=2 CompareTarget, key=3 bytes, version=4 int64|, create_revision=5 int64|, mod_revision=6 int64|, value=7 opaque|, lease=8 int64|, range_end=64 bytes
-TxnRequest: compare=1 Compare*, success=2 RequestOp*, failure=3 RequestOp*
-WatchCreateRequest: key=1 bytes, range_end=2 bytes, start_revision=3 int64, progress_notify=4 bool, filters=5 FilterType*, prev_kv=6 bool, watch_id=7 int64, fragment=8 bool
-WatchRequest: create_request=1 WatchCreateRequest|, cancel_request=2 opaque|, progress_request=3 opaque|
-rpc etcdserverpb.KV/Range RangeRequest = *
-rpc etcdserverpb.KV/Put PutRequest = *
-rpc etcdserverpb.KV/DeleteRange DeleteRangeRequest = *
-rpc etcdserverpb.KV/Txn TxnRequest = *
-rpc etcdserverpb.KV/Compact - = admin all object:revisions
-rpc etcdserverpb.Watch/Watch WatchRequest stream = *
-rpc etcdserverpb.Lease/LeaseGrant - = create key object:lease
-rpc etcdserverpb.Lease/LeaseRevoke - = *
-rpc etcdserverpb.Lease/LeaseKeepAlive - stream = session none object:lease
-rpc etcdserverpb.Lease/LeaseTimeToLive - = read key object:lease
-rpc etcdserverpb.Lease/LeaseLeases - = read all object:lease
-rpc etcdserverpb.Cluster/MemberAdd - = admin key object:member
-rpc etcdserverpb.Cluster/MemberRemove - = admin key object:member
-rpc etcdserverpb.Cluster/MemberUpdate - = admin key object:member
-rpc etcdserverpb.Cluster/MemberPromote - = admin key object:member
-rpc etcdserverpb.Cluster/MemberList - = read all object:member
-rpc etcdserverpb.Maintenance/Alarm - = admin all object:alarm
-rpc etcdserverpb.Maintenance/Status - = read none object:server
-rpc etcdserverpb.Maintenance/Defragment - = admin all object:server
-rpc etcdserverpb.Maintenance/Hash - = read none object:server
-rpc etcdserverpb.Maintenance/HashKV - = read none object:server
-rpc etcdserverpb.Maintenance/Snapshot - = *
-rpc etcdserverpb.Maintenance/MoveLeader - = admin all object:server
-rpc etcdserverpb.Maintenance/Downgrade - = admin all object:server
-rpc etcdserverpb.Auth/AuthEnable - = admin all object:auth
-rpc etcdserverpb.Auth/AuthDisable - = admin all object:auth
-rpc etcdserverpb.Auth/AuthStatus - = read none object:auth
-rpc etcdserverpb.Auth/Authenticate - = session none
-rpc etcdserverpb.Auth/UserAdd - = grant key object:user
-rpc etcdserverpb.Auth/UserDelete - = grant key object:user
-rpc etcdserverpb.Auth/UserChangePassword - = grant key object:user
-rpc etcdserverpb.Auth/UserGrantRole - = grant key object:user
-rpc etcdserverpb.Auth/UserRevokeRole - = grant key object:user
-rpc etcdserverpb.Auth/UserGet - = read key object:user
-rpc etcdserverpb.Auth/UserList - = read all object:user
-rpc etcdserverpb.Auth/RoleAdd - = grant key object:role
-rpc etcdserverpb.Auth/RoleDelete - = grant key object:role
-rpc etcdserverpb.Auth/RoleGrantPermission - = grant key object:role
-rpc etcdserverpb.Auth/RoleRevokePermission - = grant key object:role
-rpc etcdserverpb.Auth/RoleGet - = read key object:role
-rpc etcdserverpb.Auth/RoleList - = read all object:role
-";
 
 fn read(message: &Message<'_>) -> Result<Vec<Action>, Refusal> {
     let mut actions = Vec::new();

@@ -22,40 +22,13 @@ use crate::value::Value;
 
 pub(super) static SERVICE: BuiltIn = BuiltIn {
     name: "flight_sql",
-    schema: SCHEMA,
+    schema: "engine/src/protocol/grpc/built_in/flight_sql.txt",
     dialect: Dialect::Postgres,
     read,
     transcode: None,
     harmless: &[],
     handles: Some(&HandleForm { named, kept, given }),
 };
-
-const SCHEMA: &str = "
-enum DescriptorType: UNKNOWN PATH CMD
-enum ExistsOption: UNSPECIFIED FAIL APPEND REPLACE
-FlightDescriptor: type=1 DescriptorType, cmd=2 bytes, path=3 string*
-FlightData: flight_descriptor=1 FlightDescriptor, data_header=2 opaque, app_metadata=3 opaque, data_body=1000 opaque
-Ticket: ticket=1 bytes
-Action: type=1 string, body=2 bytes
-CommandStatementQuery: query=1 string, transaction_id=2 bytes
-CommandStatementUpdate: query=1 string, transaction_id=2 bytes
-ActionCreatePreparedStatementRequest: query=1 string, transaction_id=2 bytes
-CommandPreparedStatementQuery: prepared_statement_handle=1 bytes
-CommandPreparedStatementUpdate: prepared_statement_handle=1 bytes
-TicketStatementQuery: statement_handle=1 bytes
-TableDefinitionOptions: if_not_exist=1 ExistsOption, if_exists=2 ExistsOption
-CommandStatementIngest: table_definition_options=1 TableDefinitionOptions, table=2 string, schema=3 string, catalog=4 string, temporary=5 bool, transaction_id=6 bytes, options=1000 opaque*
-rpc arrow.flight.protocol.FlightService/Handshake - stream = session none
-rpc arrow.flight.protocol.FlightService/ListFlights - = read none object:flights
-rpc arrow.flight.protocol.FlightService/ListActions - = session none
-rpc arrow.flight.protocol.FlightService/GetFlightInfo FlightDescriptor = *
-rpc arrow.flight.protocol.FlightService/PollFlightInfo FlightDescriptor = *
-rpc arrow.flight.protocol.FlightService/GetSchema FlightDescriptor = *
-rpc arrow.flight.protocol.FlightService/DoGet Ticket = *
-rpc arrow.flight.protocol.FlightService/DoPut FlightData stream = *
-rpc arrow.flight.protocol.FlightService/DoExchange FlightData stream = *
-rpc arrow.flight.protocol.FlightService/DoAction Action = *
-";
 
 /// Commands that list what there is.
 const CATALOG: [&str; 10] = [

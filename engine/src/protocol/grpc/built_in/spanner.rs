@@ -16,7 +16,7 @@ use crate::value::Value;
 
 pub(super) static SERVICE: BuiltIn = BuiltIn {
     name: "spanner",
-    schema: SCHEMA,
+    schema: "engine/src/protocol/grpc/built_in/spanner.txt",
     dialect: Dialect::Bigquery,
     read,
     transcode: Some(transcode),
@@ -32,67 +32,6 @@ pub(super) static SERVICE: BuiltIn = BuiltIn {
     ],
     handles: None,
 };
-
-const SCHEMA: &str = "
-enum QueryMode: NORMAL PLAN PROFILE WITH_STATS WITH_PLAN_AND_STATS
-ExecuteSqlRequest: session=1 string, transaction=2 opaque, sql=3 string, params=4 opaque, param_types=5 opaque*, resume_token=6 bytes, query_mode=7 QueryMode, partition_token=8 bytes, seqno=9 int64, query_options=10 opaque, request_options=11 opaque, directed_read_options=15 opaque, data_boost_enabled=16 bool, last_statement=17 bool
-PartitionQueryRequest: session=1 string, transaction=2 opaque, sql=3 string, params=4 opaque, param_types=5 opaque*, partition_options=6 opaque
-Statement: sql=1 string, params=2 opaque, param_types=3 opaque*
-ExecuteBatchDmlRequest: session=1 string, transaction=2 opaque, statements=3 Statement*, seqno=4 int64, request_options=5 opaque, last_statements=6 bool
-KeySet: keys=1 opaque*, ranges=2 opaque*, all=3 bool
-ReadRequest: session=1 string, transaction=2 opaque, table=3 string, index=4 string, columns=5 string*, key_set=6 KeySet, limit=8 int64, resume_token=9 bytes, partition_token=10 bytes, request_options=11 opaque, directed_read_options=14 opaque, data_boost_enabled=15 bool, order_by=16 int32, lock_hint=17 int32
-PartitionReadRequest: session=1 string, transaction=2 opaque, table=3 string, index=4 string, columns=5 string*, key_set=6 KeySet, partition_options=9 opaque
-Write: table=1 string, columns=2 string*, values=3 opaque*
-Delete: table=1 string, key_set=2 KeySet
-Mutation: insert=1 Write|, update=2 Write|, insert_or_update=3 Write|, replace=4 Write|, delete=5 Delete|
-CommitRequest: session=1 string, transaction_id=2 bytes|, single_use_transaction=3 opaque|, mutations=4 Mutation*, return_commit_stats=5 bool, request_options=6 opaque, max_commit_delay=8 opaque, precommit_token=9 opaque
-MutationGroup: mutations=1 Mutation*
-BatchWriteRequest: session=1 string, request_options=3 opaque, mutation_groups=4 MutationGroup*, exclude_txn_from_change_streams=5 bool
-CreateDatabaseRequest: parent=1 string, create_statement=2 string, extra_statements=3 string*, encryption_config=4 opaque, database_dialect=5 int32, proto_descriptors=6 bytes
-UpdateDatabaseDdlRequest: database=1 string, statements=2 string*, operation_id=3 string, proto_descriptors=4 bytes, throughput_mode=5 bool
-DatabaseRequest: database=1 string
-NameRequest: name=1 string
-ResourceRequest: resource=1 string, policy=2 opaque, update_mask=3 opaque
-rpc google.spanner.v1.Spanner/ExecuteSql ExecuteSqlRequest = *
-rpc google.spanner.v1.Spanner/ExecuteStreamingSql ExecuteSqlRequest = *
-rpc google.spanner.v1.Spanner/PartitionQuery PartitionQueryRequest = *
-rpc google.spanner.v1.Spanner/ExecuteBatchDml ExecuteBatchDmlRequest = *
-rpc google.spanner.v1.Spanner/Read ReadRequest = *
-rpc google.spanner.v1.Spanner/StreamingRead ReadRequest = *
-rpc google.spanner.v1.Spanner/PartitionRead PartitionReadRequest = *
-rpc google.spanner.v1.Spanner/Commit CommitRequest = *
-rpc google.spanner.v1.Spanner/BatchWrite BatchWriteRequest = *
-rpc google.spanner.v1.Spanner/BeginTransaction - = session none
-rpc google.spanner.v1.Spanner/Rollback - = session none
-rpc google.spanner.v1.Spanner/CreateSession - = session none
-rpc google.spanner.v1.Spanner/BatchCreateSessions - = session none
-rpc google.spanner.v1.Spanner/GetSession - = session none
-rpc google.spanner.v1.Spanner/ListSessions - = read all object:session
-rpc google.spanner.v1.Spanner/DeleteSession - = session none
-rpc google.spanner.admin.database.v1.DatabaseAdmin/CreateDatabase CreateDatabaseRequest = *
-rpc google.spanner.admin.database.v1.DatabaseAdmin/UpdateDatabaseDdl UpdateDatabaseDdlRequest = *
-rpc google.spanner.admin.database.v1.DatabaseAdmin/DropDatabase DatabaseRequest = drop all object:{database}
-rpc google.spanner.admin.database.v1.DatabaseAdmin/GetDatabaseDdl - = read none object:database
-rpc google.spanner.admin.database.v1.DatabaseAdmin/GetDatabase - = read none object:database
-rpc google.spanner.admin.database.v1.DatabaseAdmin/ListDatabases - = read none object:database
-rpc google.spanner.admin.database.v1.DatabaseAdmin/UpdateDatabase - = alter all object:database
-rpc google.spanner.admin.database.v1.DatabaseAdmin/RestoreDatabase - = import all object:database
-rpc google.spanner.admin.database.v1.DatabaseAdmin/CreateBackup - = export all object:backup
-rpc google.spanner.admin.database.v1.DatabaseAdmin/CopyBackup - = export all object:backup
-rpc google.spanner.admin.database.v1.DatabaseAdmin/UpdateBackup - = alter key object:backup
-rpc google.spanner.admin.database.v1.DatabaseAdmin/DeleteBackup NameRequest = drop all object:{name}
-rpc google.spanner.admin.database.v1.DatabaseAdmin/GetBackup - = read none object:backup
-rpc google.spanner.admin.database.v1.DatabaseAdmin/ListBackups - = read none object:backup
-rpc google.spanner.admin.database.v1.DatabaseAdmin/SetIamPolicy ResourceRequest = grant all object:{resource}
-rpc google.spanner.admin.database.v1.DatabaseAdmin/GetIamPolicy - = read none object:policy
-rpc google.spanner.admin.instance.v1.InstanceAdmin/DeleteInstance NameRequest = drop all object:{name}
-rpc google.spanner.admin.instance.v1.InstanceAdmin/CreateInstance - = create key object:instance
-rpc google.spanner.admin.instance.v1.InstanceAdmin/UpdateInstance - = alter all object:instance
-rpc google.spanner.admin.instance.v1.InstanceAdmin/GetInstance - = read none object:instance
-rpc google.spanner.admin.instance.v1.InstanceAdmin/ListInstances - = read none object:instance
-rpc google.longrunning.Operations/GetOperation - = read key object:operation
-rpc google.longrunning.Operations/CancelOperation - = session none object:operation
-";
 
 fn read(message: &Message<'_>) -> Result<Vec<Action>, Refusal> {
     let tree = message.tree;

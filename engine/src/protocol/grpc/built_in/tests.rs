@@ -7,7 +7,7 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 #[test]
 fn every_schema_compiles() {
     for service in TABLE {
-        let compiled = compile(service.schema);
+        let compiled = compile(&embedded::text(service.schema).unwrap());
         assert!(compiled.is_ok(), "{}: {:?}", service.name, compiled.err());
     }
 }
@@ -21,7 +21,7 @@ fn every_path_of_json_leads_to_a_method() {
         ),
         (&spanner::SERVICE, &[]),
     ] {
-        let (schema, _) = compile(service.schema).unwrap();
+        let (schema, _) = compile(&embedded::text(service.schema).unwrap()).unwrap();
         for path in paths {
             let (method, _) = transcoded(service, "POST", path).unwrap();
             assert!(schema.method(method).is_some(), "{path} {method}");
