@@ -111,5 +111,33 @@ fn decode_apis(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, decode, decode_apis);
+/// Calls of built-in APIs, each with a body of one KiB whose statements were seen before.
+fn declared(criterion: &mut Criterion) {
+    let known = Cache::default();
+    let mut group = criterion.benchmark_group("decode a declared API");
+    for (name, path, target, body) in call::declared() {
+        let guard = document::compiled(&document::of_api(name));
+        let Some(api) = guard.apis.first() else {
+            panic!("the bench's document has an API");
+        };
+        let head = call::declared_head(target);
+        let request = Request {
+            head: &head,
+            path,
+            query: "",
+            body: &body,
+            analyses: &known,
+            wanted: Wanted::default(),
+        };
+        if let Err(refusal) = api.protocol.read(&request) {
+            panic!("{name}: {}", refusal.code);
+        }
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| api.protocol.read(black_box(&request)));
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, decode, decode_apis, declared);
 criterion_main!(benches);

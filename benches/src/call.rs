@@ -50,6 +50,60 @@ pub fn patch() -> Head {
     ])
 }
 
+/// Calls of built-in APIs: the name, the path, what `X-Amz-Target` says, and a body of
+/// [`BODY_BYTES`] bytes.
+#[must_use]
+pub fn declared() -> Vec<(&'static str, &'static str, &'static str, Vec<u8>)> {
+    let padded = |body: serde_json::Value| {
+        let whole = |note: &str| {
+            let mut body = body.clone();
+            if let Some(members) = body.as_object_mut() {
+                members.insert("note".to_owned(), json!(note));
+            }
+            body.to_string().into_bytes()
+        };
+        let rest = BODY_BYTES.saturating_sub(whole("").len());
+        whole(&"n".repeat(rest))
+    };
+    let read = "SELECT id, total FROM orders WHERE id = 7";
+    vec![
+        (
+            "snowflake",
+            "/api/v2/statements",
+            "",
+            padded(json!({"statement": read, "database": "SHOP"})),
+        ),
+        (
+            "bigquery",
+            "/bigquery/v2/projects/acme/queries",
+            "",
+            padded(json!({"query": read, "useLegacySql": false})),
+        ),
+        (
+            "elasticsearch",
+            "/orders/_delete_by_query",
+            "",
+            padded(json!({"query": {"term": {"customer": "c-7"}}})),
+        ),
+        (
+            "dynamodb",
+            "/",
+            "DynamoDB_20120810.UpdateTable",
+            padded(json!({"TableName": "orders", "DeletionProtectionEnabled": true})),
+        ),
+    ]
+}
+
+/// The head of such a call.
+#[must_use]
+pub fn declared_head(target: &str) -> Head {
+    head(&[
+        (":method", "POST"),
+        ("content-type", "application/json"),
+        ("x-amz-target", target),
+    ])
+}
+
 /// The head of a call without a body.
 #[must_use]
 pub fn read() -> Head {

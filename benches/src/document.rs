@@ -49,6 +49,14 @@ pub fn text(rules: usize) -> String {
     text
 }
 
+/// A document that uses one built-in API.
+#[must_use]
+pub fn of_api(name: &str) -> String {
+    format!(
+        "lictor: v1\napis: [{{name: it, match: {{path: /**}}, use: {name}}}]\nrules: []\ndefault: allow\n"
+    )
+}
+
 /// The same with one more rule that refuses reads of `customers`.
 #[must_use]
 pub fn text_that_denies(rules: usize) -> String {
