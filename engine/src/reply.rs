@@ -39,6 +39,8 @@ pub struct Problem<'a> {
     pub advice: &'a str,
     /// Id of the record.
     pub record: &'a str,
+    /// The path of the call, decoded.
+    pub path: &'a str,
 }
 
 /// How the client wants to be told.
@@ -142,6 +144,7 @@ impl Problem<'_> {
     pub fn message(&self) -> String {
         let mut message = self.detail.to_owned();
         if !self.advice.is_empty() {
+            message.truncate(self.detail.trim_end_matches('.').len());
             message.push_str("; ");
             message.push_str(self.advice);
         }
@@ -215,6 +218,7 @@ mod tests {
         detail: "Use a \"migration\".",
         advice: "",
         record: "r1",
+        path: "/",
     };
 
     #[test]

@@ -361,6 +361,7 @@ impl Session {
             detail,
             advice,
             record: &self.id,
+            path: &self.path,
         };
         let own = self.api().and_then(|api| api.protocol.problem(&problem));
         Step::Reply(own.unwrap_or_else(|| problem.reply(self.form())))

@@ -57,14 +57,15 @@ struct Declared {
 
 impl Declared {
     fn new(name: String, operations: Vec<Operation>) -> Self {
-        let mut order = Vec::new();
+        let mut order: Vec<((usize, usize), (usize, usize))> = Vec::new();
         for (number, operation) in operations.iter().enumerate() {
             for (place, route) in operation.routes.iter().enumerate() {
                 let rank = (route.weight(), operation.when.len());
-                order.push((rank, (number, place)));
+                let mut known = order.iter();
+                let less = known.position(|(known, _)| *known < rank);
+                order.insert(less.unwrap_or(order.len()), (rank, (number, place)));
             }
         }
-        order.sort_by(|(one, _), (other, _)| other.cmp(one));
         Self {
             name,
             under: String::new(),
@@ -154,7 +155,18 @@ impl Protocol for Declared {
     }
 
     fn problem(&self, problem: &Problem<'_>) -> Option<Reply> {
-        self.errors.as_ref().map(|form| form.reply(problem))
+        let own = self.within(problem.path).and_then(|path| {
+            let mut parameters = Vec::new();
+            let mut order = self.order.iter();
+            order.find_map(|(number, place)| {
+                let operation = self.operations.get(*number)?;
+                let route = operation.routes.get(*place)?;
+                let form = operation.errors.as_ref()?;
+                route.fits(path, &mut parameters).then_some(form)
+            })
+        });
+        let form = own.or(self.errors.as_ref());
+        form.map(|form| form.reply(problem))
     }
 }
 

@@ -79,6 +79,7 @@ pub(super) fn operations() -> Value {
             "decode": one_or_list(&decoder),
             "actions": one_or_list(&action()),
             "refuse": refuse(),
+            "errors": errors(),
             "query": about("Query parameters that change nothing; without it any may stand there", texts()),
         }),
     );

@@ -5,6 +5,7 @@ use super::database::Setting;
 use super::declaration::{self, Declaration};
 use super::decoder::{self, Decoding};
 use super::place::Place;
+use super::problem::{self, ErrorForm};
 use super::route::Route;
 use super::source::{BodyForm, View};
 use super::statement::{self, Statements};
@@ -27,6 +28,8 @@ pub(super) struct Operation {
     decodings: Vec<Decoding>,
     actions: Vec<Declaration>,
     refusals: Vec<Refused>,
+    /// How it says no, where it does so in its own way.
+    pub(super) errors: Option<ErrorForm>,
     /// Query parameters that may stand there; any where nothing is said.
     query: Option<Vec<Glob>>,
 }
@@ -67,6 +70,8 @@ pub(super) fn compile(
     }
     let refuse = mapping.optional("refuse");
     let refusals = refuse.map(|(node, path)| refused(reader, node, &path));
+    let errors = mapping.optional("errors");
+    let errors = errors.and_then(|(node, path)| problem::compile(reader, node, &path));
     let query = mapping.optional("query");
     let query = query.map(|(node, path)| globs(reader, node, &path));
     let position = mapping.position;
@@ -81,6 +86,7 @@ pub(super) fn compile(
         decodings: decodings.unwrap_or_default(),
         actions,
         refusals: refusals.unwrap_or_default(),
+        errors,
         query,
     };
     operation.forms = operation.forms_read();
@@ -170,6 +176,7 @@ impl Operation {
             decodings: Vec::new(),
             actions: Vec::new(),
             refusals: Vec::new(),
+            errors: None,
             query: None,
         };
         operation.forms = operation.forms_read();

@@ -58,6 +58,7 @@ mod tests {
         detail: "This would change every row.",
         advice: "",
         record: "r1",
+        path: "/",
     };
 
     #[test]
