@@ -152,13 +152,14 @@ fn bases(document: &Node) -> Vec<String> {
                 .and_then(|at| rest.get(at..))
                 .unwrap_or_default()
         });
-        bases.push(after.trim_end_matches('/').to_owned());
+        let base = after.trim_end_matches('/').to_owned();
+        if !bases.contains(&base) {
+            bases.push(base);
+        }
     }
     if bases.is_empty() {
         bases.push(String::new());
     }
-    bases.sort_unstable();
-    bases.dedup();
     bases.truncate(limits::OPENAPI_SERVERS);
     bases
 }

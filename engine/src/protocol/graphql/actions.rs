@@ -275,10 +275,17 @@ impl<'d> Actions<'d> {
                 Tables::Unknown | Tables::Untold => unknown.push(meaning.effect),
             }
         }
-        unknown.sort_unstable();
-        unknown.dedup();
-        for effect in unknown {
-            actions.push(Action::new(effect, kind.name(), Reach::Unknown, Vec::new()));
+        for (index, effect) in unknown.iter().enumerate() {
+            let mut before = unknown.iter().take(index);
+            if before.any(|known| known == effect) {
+                continue;
+            }
+            actions.push(Action::new(
+                *effect,
+                kind.name(),
+                Reach::Unknown,
+                Vec::new(),
+            ));
         }
     }
 }

@@ -7,6 +7,7 @@
 //! Source: GraphQL specification, October 2021, sections 2 and 5.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use super::token::{Broken, Token, Tokens};
 use crate::limits;
@@ -125,21 +126,19 @@ pub(super) fn parse(text: &str) -> Result<Document<'_>, Fault> {
 
 /// Names that stand for one thing. An operation without a name stands alone.
 fn check(document: &Document<'_>) -> Result<(), Fault> {
-    let names: Vec<_> = document.operations.iter().map(|one| one.name).collect();
-    let is_mixed = names.len() > 1 && names.contains(&None);
-    let fragments = document.fragments.iter().map(|one| one.name).collect();
-    match is_mixed || repeats(names) || repeats(fragments) {
+    let operations = || document.operations.iter().map(|one| one.name);
+    let is_mixed = document.operations.len() > 1 && operations().any(|name| name.is_none());
+    let fragments = document.fragments.iter().map(|one| one.name);
+    match is_mixed || repeats(operations().flatten()) || repeats(fragments) {
         true => Err(Fault::Repeated),
         false if document.operations.is_empty() => Err(Fault::Syntax),
         false => Ok(()),
     }
 }
 
-fn repeats<T: Ord>(mut names: Vec<T>) -> bool {
-    let count = names.len();
-    names.sort_unstable();
-    names.dedup();
-    names.len() < count
+fn repeats<'a>(mut names: impl Iterator<Item = &'a str>) -> bool {
+    let mut seen = BTreeSet::new();
+    names.any(|name| !seen.insert(name))
 }
 
 struct Parser<'a> {
@@ -258,7 +257,7 @@ impl<'a> Parser<'a> {
             self.is_constant = false;
             variables.push(Variable { name, default });
         }
-        match repeats(variables.iter().map(|one| one.name).collect()) {
+        match repeats(variables.iter().map(|one| one.name)) {
             true => Err(Fault::Repeated),
             false if variables.is_empty() => Err(Fault::Syntax),
             false => Ok(variables),
@@ -305,7 +304,7 @@ impl<'a> Parser<'a> {
             self.expect(b':')?;
             members.push((name, self.value()?));
         }
-        match repeats(members.iter().map(|(name, _)| *name).collect()) {
+        match repeats(members.iter().map(|(name, _)| *name)) {
             true => Err(Fault::Repeated),
             false => Ok(members),
         }

@@ -99,7 +99,12 @@ impl Call<'_> {
     /// The parameters, each as its schema says, and the body. Names of the path go first.
     fn arguments(&self) -> Result<Arguments, Refusal> {
         let mut members: Vec<(String, Value<'static>)> = Vec::new();
-        for parameter in &self.operation.parameters {
+        let places = [Place::Path, Place::Query, Place::Header].into_iter();
+        let ordered = places.flat_map(|place| {
+            let all = self.operation.parameters.iter();
+            all.filter(move |parameter| parameter.place == place)
+        });
+        for parameter in ordered {
             let text = match parameter.place {
                 Place::Path => {
                     let mut values = self.operation.template.values(self.request.path);

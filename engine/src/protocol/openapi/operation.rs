@@ -1,7 +1,6 @@
 //! The paths of an OpenAPI document to operations, with nothing left to look up.
 
-use std::collections::BTreeMap;
-use std::ptr;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::super::template::Template;
@@ -36,7 +35,7 @@ pub(super) struct Operation {
 pub(super) struct Operations<'r, 'n> {
     root: Root<'n>,
     labels: Labels<'r, 'n>,
-    shapes: BTreeMap<(usize, String), Rc<[Reached]>>,
+    shapes: BTreeMap<String, Rc<[Reached]>>,
     found: Vec<Operation>,
 }
 
@@ -119,14 +118,15 @@ impl<'r, 'n> Operations<'r, 'n> {
             self.labels
                 .add(label, Labelled::Path, template.text.clone());
         }
-        let mut parameters = BTreeMap::new();
+        let mut parameters: Vec<Parameter> = Vec::new();
         for holder in [item, node] {
             for node in items(member(holder, "parameters")) {
                 let Some(node) = self.resolved(node, path) else {
                     continue;
                 };
                 if let Some(parameter) = Parameter::read(self.root, node) {
-                    parameters.insert((parameter.place, parameter.name.clone()), parameter);
+                    parameters.retain(|known| !known.is_same(&parameter));
+                    parameters.push(parameter);
                 }
             }
         }
@@ -147,7 +147,7 @@ impl<'r, 'n> Operations<'r, 'n> {
             name,
             effect,
             extension,
-            parameters: parameters.into_values().collect(),
+            parameters,
             media,
             written,
             output,
@@ -171,9 +171,7 @@ impl<'r, 'n> Operations<'r, 'n> {
         if !is_told {
             all.push((String::new(), shape::any_column("")));
         }
-        all.sort_unstable();
-        all.dedup();
-        all.into()
+        once(all)
     }
 
     fn content(&mut self, content: Option<&'n Node>, table: &str, path: &str) -> Rc<[Reached]> {
@@ -187,9 +185,7 @@ impl<'r, 'n> Operations<'r, 'n> {
                 None => all.push((String::new(), shape::any_column(table))),
             }
         }
-        all.sort_unstable();
-        all.dedup();
-        all.into()
+        once(all)
     }
 
     fn shape(&mut self, schema: &'n Node, table: &str) -> Rc<[Reached]> {
@@ -198,7 +194,7 @@ impl<'r, 'n> Operations<'r, 'n> {
             _ => (schema, table),
         };
         let root = self.root;
-        let key = (ptr::from_ref(schema) as usize, table.to_owned());
+        let key = shape::place(schema, table);
         let known = self.shapes.entry(key);
         let shape = known.or_insert_with(|| shape::columns(root, schema, table).into());
         Rc::clone(shape)
@@ -214,6 +210,15 @@ impl<'r, 'n> Operations<'r, 'n> {
         }
         found.ok().map(|(node, _)| node)
     }
+}
+
+/// Each column once, in order.
+fn once(all: Vec<Reached>) -> Rc<[Reached]> {
+    let mut columns = BTreeSet::new();
+    for column in all {
+        columns.insert(column);
+    }
+    columns.into_iter().collect()
 }
 
 /// A media type without its parameters, in lower case.

@@ -5,7 +5,7 @@ use crate::document::{Content, Node};
 use crate::value::Value;
 
 /// Where a parameter stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
     Path,
     Query,
@@ -71,6 +71,11 @@ impl Parameter {
             is_list,
             words: if is_told { texts } else { Vec::new() },
         })
+    }
+
+    /// Whether the other stands in the same place.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        self.place == other.place && self.name == other.name
     }
 
     /// What a text stands for; nothing where it can't be this parameter.

@@ -37,7 +37,7 @@ struct Shape<'n> {
     root: Root<'n>,
     columns: BTreeSet<Reached>,
     /// Schemas that were gone through, each with the table that it stood for.
-    seen: BTreeSet<(usize, String)>,
+    seen: BTreeSet<String>,
 }
 
 /// Where in the outermost object something stands.
@@ -60,8 +60,7 @@ impl<'n> Shape<'n> {
             depth_left,
             ..at
         };
-        let place = ptr::from_ref(schema) as usize;
-        if !self.seen.insert((place, at.table.to_owned())) {
+        if !self.seen.insert(place(schema, at.table)) {
             return Some(());
         }
         let mut is_told = self.properties(schema, at)?;
@@ -152,6 +151,11 @@ pub(super) fn parts<'n>(root: Root<'n>, property: &'n Node) -> Option<&'n Node> 
         node = member(schema, "items")?;
     }
     None
+}
+
+/// A schema by where it is kept, with the table that it stands for.
+pub(super) fn place(schema: &Node, table: &str) -> String {
+    format!("{} {table}", ptr::from_ref(schema) as usize)
 }
 
 /// Any column of a table.

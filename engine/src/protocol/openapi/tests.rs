@@ -5,6 +5,7 @@ use crate::action::Arguments;
 use crate::document;
 use crate::message::Wanted;
 use crate::sql::Cache;
+use crate::value::Value;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -440,4 +441,28 @@ fn mistakes_of_a_document_are_told() {
             "{text}: {mistakes:?}"
         );
     }
+}
+
+#[test]
+fn a_name_of_the_path_goes_before_the_same_name_elsewhere() {
+    let text = "openapi: 3.0.0
+paths:
+  /a/{id}:
+    get:
+      parameters:
+      - {name: id, in: header}
+      - {name: id, in: query}
+      - {name: id, in: path}
+      responses: {'204': {}}
+";
+    let sent = Sent {
+        call: "GET /a/7?id=8",
+        media: "",
+        body: "",
+    };
+    let action = send(&*protocol(text), &sent).unwrap().remove(0);
+    let Arguments::Known(arguments) = action.arguments else {
+        panic!("expected arguments");
+    };
+    assert_eq!(arguments.member("id"), Some(&Value::from("7")));
 }
