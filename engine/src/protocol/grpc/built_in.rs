@@ -124,9 +124,9 @@ impl BuiltIn {
 /// The types of every service, for tools that write messages.
 #[cfg(not(target_arch = "wasm32"))]
 pub(super) fn schemas() -> Vec<Schema> {
-    let compiled = TABLE
-        .iter()
-        .filter_map(|service| compile(service.schema).ok());
+    let texts = TABLE.iter();
+    let texts = texts.filter_map(|service| embedded::text(service.schema));
+    let compiled = texts.filter_map(|text| compile(&text).ok());
     compiled.map(|(schema, _)| schema).collect()
 }
 
