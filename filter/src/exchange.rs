@@ -193,7 +193,13 @@ impl Exchange {
 
     /// Remembers the handles that the next piece of the answer gives, before the client has it.
     fn response_body(&mut self) {
-        let Some(session) = self.session.as_mut().filter(|one| one.gives_handles()) else {
+        // What lictor itself or an earlier filter answers gives none.
+        let has_passed = matches!(self.stage, Stage::Passed | Stage::Streamed);
+        let session = self
+            .session
+            .as_mut()
+            .filter(|one| has_passed && one.gives_handles());
+        let Some(session) = session else {
             return;
         };
         let piece = host::buffer(BufferType::HttpResponseBody, usize::MAX).unwrap_or_default();

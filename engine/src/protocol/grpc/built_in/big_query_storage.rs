@@ -45,7 +45,8 @@ fn table_of(path: &str) -> Option<String> {
         parts.next().filter(|name| is_kind && is_plain(name))
     };
     let (project, set) = (named("projects")?, named("datasets")?);
-    let table = named("tables")?;
+    // A partition of a table is part of it.
+    let table = named("tables")?.split('$').next()?;
     Some(format!("{project}.{set}.{table}"))
 }
 

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use super::super::operation::analyse;
 use super::super::resources::{columns, of_path};
 use super::{BuiltIn, HandleForm, Message, add, first, flag, list, number, text};
-use crate::action::{Action, Cause, Effect, Reach, ResourceKind};
+use crate::action::{Action, Cause, Effect, Reach, Resource, ResourceKind};
 use crate::limits;
 use crate::protocol::HANDLE_UNKNOWN;
 use crate::refusal::Refusal;
@@ -90,22 +90,28 @@ fn query(message: &Message<'_>) -> Result<Vec<Action>, Refusal> {
     )
 }
 
-fn rows(tree: &Value<'_>) -> Action {
-    // A view is read in place of its table: both are named where both are said.
+/// The tables that a message names: a view of a table is reached through it, so that both are
+/// meant. None, which stands for any, where it names none.
+fn tables(tree: &Value<'_>) -> Vec<Resource> {
     let names = [
         "table_name",
         "authorized_view_name",
         "materialized_view_name",
     ];
-    let names = names
-        .iter()
-        .map(|name| text(tree, name))
-        .filter(|name| !name.is_empty());
-    let mut resources: Vec<_> = names
-        .map(|name| of_path(ResourceKind::Table, name))
-        .collect();
-    resources.sort_unstable();
-    resources.dedup();
+    let mut found = Vec::new();
+    for path in names.iter().map(|name| text(tree, name)) {
+        let table = path.split_once("/authorizedViews/").map(|(table, _)| table);
+        let paths = [Some(path), table].into_iter().flatten();
+        let paths = paths.filter(|path| !path.is_empty());
+        found.extend(paths.map(|path| of_path(ResourceKind::Table, path)));
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+fn rows(tree: &Value<'_>) -> Action {
+    let resources = tables(tree);
     let (keys, ranges) = match tree.member("rows") {
         Some(rows) => (list(rows, "row_keys").len(), list(rows, "row_ranges").len()),
         None => (0, 0),
@@ -120,6 +126,9 @@ fn rows(tree: &Value<'_>) -> Action {
     let limit = number(tree, "rows_limit");
     if (1..=limits::BOUND_ROWS).contains(&limit) && reach > Reach::Limited(limit) {
         (reach, cause) = (Reach::Limited(limit), Cause::RowBound);
+    }
+    if resources.is_empty() {
+        return Action::new(Effect::Read, "READ ROWS", Reach::Unknown, resources);
     }
     let mut action = Action::new(Effect::Read, "READ ROWS", reach, resources);
     action.cause = Some(cause);
@@ -153,8 +162,12 @@ fn mutated<'v, 'm: 'v>(
                 "delete_from_column" => (Effect::Delete, "DELETE FROM COLUMN"),
                 _ => (Effect::Update, "SET CELL"),
             };
-            let table = of_path(ResourceKind::Table, text(tree, "table_name"));
-            let mut action = Action::new(effect, operation, several(rows), vec![table]);
+            let resources = tables(tree);
+            let reach = match resources.is_empty() {
+                true => Reach::Unknown,
+                false => several(rows),
+            };
+            let mut action = Action::new(effect, operation, reach, resources);
             action.cause = Some(Cause::KeyEquality);
             action.columns = columns(effect, &action.resources);
             add(&mut actions, action)?;

@@ -133,12 +133,10 @@ fn key(name: String) -> Resource {
     }
 }
 
-/// A key as text, or as base64 where it is none.
+/// A key as text. What is no text in it stands as a mark, so that rules about what it begins
+/// with hold.
 fn name(key: &[u8]) -> String {
-    match std::str::from_utf8(key) {
-        Ok(text) if !text.chars().any(char::is_control) => text.to_owned(),
-        _ => STANDARD.encode(key),
-    }
+    String::from_utf8_lossy(key).into_owned()
 }
 
 /// What every key of a range begins with. The end of a prefix is the prefix with its last byte
