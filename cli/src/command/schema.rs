@@ -9,6 +9,7 @@
 mod api;
 mod definition;
 mod graphs;
+mod grpc;
 mod identity;
 mod policy;
 mod shape;

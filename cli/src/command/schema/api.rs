@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::definition;
 use super::graphs;
+use super::grpc;
 use super::shape::{about, each, list, mapping, name, one_or_list, text, texts};
 
 pub(super) fn apis() -> Value {
@@ -30,6 +31,7 @@ pub(super) fn apis() -> Value {
             "operations" => definition::operations(),
             "use" => definition::usage(),
             "graphql" => graphs::graphql(),
+            "grpc" => grpc::grpc(),
             "openapi" => graphs::openapi(),
             // A protocol that is new here: the engine knows its keys.
             _ => json!({}),
