@@ -94,6 +94,9 @@ impl Declared {
         let Some(path) = self.within(path) else {
             return Ok(None);
         };
+        let inner = path.strip_prefix('/').unwrap_or(path);
+        let inner = inner.strip_suffix('/').unwrap_or(inner);
+        let segments = inner.split('/').count();
         let mut parameters = Vec::new();
         for (number, place) in &self.order {
             let Some(operation) = self.operations.get(*number) else {
@@ -102,7 +105,8 @@ impl Declared {
             let Some(route) = operation.routes.get(*place) else {
                 continue;
             };
-            if route.takes(method)
+            if route.may_fit(segments)
+                && route.takes(method)
                 && route.fits(path, &mut parameters)
                 && let Some(taken) = take(operation, &parameters)?
             {

@@ -109,6 +109,15 @@ impl When {
     }
 }
 
+/// Whether a text is that of a pattern, in whatever case: patterns are in lower case.
+fn says(pattern: &Glob, text: &str) -> bool {
+    if pattern.as_str().contains('*') {
+        pattern.matches(&text.to_ascii_lowercase())
+    } else {
+        pattern.as_str().eq_ignore_ascii_case(text)
+    }
+}
+
 impl Test {
     fn holds(&self, place: &Place, view: &View<'_, '_>) -> Result<bool, Refusal> {
         let (mut is_there, mut is_met) = (false, false);
@@ -116,8 +125,7 @@ impl Test {
             is_there = true;
             is_met |= match found {
                 Found::Text(text) | Found::Scalar(text) => {
-                    let text = text.to_ascii_lowercase();
-                    self.patterns.iter().any(|pattern| pattern.matches(&text))
+                    self.patterns.iter().any(|pattern| says(pattern, &text))
                 }
                 Found::Tree(_) => self.patterns.iter().any(|pattern| pattern.as_str() == "*"),
             };

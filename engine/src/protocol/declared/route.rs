@@ -84,6 +84,12 @@ impl Route {
                 .any(|known| known.eq_ignore_ascii_case(method))
     }
 
+    /// Whether a path of that many segments could fit, which is cheaper to tell.
+    pub(super) fn may_fit(&self, segments: usize) -> bool {
+        let has_rest = matches!(self.segments.last(), Some(Segment::Rest(_)));
+        has_rest || self.segments.len() == segments
+    }
+
     /// Whether a decoded path fits; its parameters are added to those that are found.
     pub(super) fn fits<'v>(&'v self, path: &'v str, found: &mut Vec<(&'v str, &'v str)>) -> bool {
         found.clear();
