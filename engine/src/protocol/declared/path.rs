@@ -148,11 +148,21 @@ pub(super) fn member<'v, 'r>(
     for (key, value) in members {
         if key == name {
             found = Some(value);
-        } else if key.len() == name.len() && key.eq_ignore_ascii_case(name) {
+        } else if is_alike(key, name) {
             return Err(AMBIGUOUS);
         }
     }
     Ok(found)
+}
+
+/// Whether two names differ in case or in `_` alone: JSON of protobuf takes `destination_table`
+/// for `destinationTable`.
+fn is_alike(key: &str, name: &str) -> bool {
+    let letter = |byte: u8| byte.to_ascii_lowercase();
+    let first = |text: &str| text.bytes().next().map(letter);
+    let letters = |byte: &u8| *byte != b'_';
+    let keys = key.bytes().filter(letters).map(letter);
+    first(key) == first(name) && keys.eq(name.bytes().filter(letters).map(letter))
 }
 
 /// A number or a truth as text; nothing for everything else.
@@ -221,6 +231,10 @@ mod tests {
     fn what_servers_read_differently_is_refused() {
         assert_eq!(
             found("$.query", r#"{"Query": 1}"#),
+            Err("json.ambiguous_key")
+        );
+        assert_eq!(
+            found("$.writeMode", r#"{"write_mode": 1}"#),
             Err("json.ambiguous_key")
         );
         assert_eq!(

@@ -29,10 +29,16 @@ pub(super) fn decode(input: Input<'_, '_, '_>, actions: &mut Vec<Action>) -> Res
             "delete" => &[Effect::Delete],
             _ => return Err(super::LINE),
         };
-        if word != "delete" && lines.next().is_none_or(|source| source.trim().is_empty()) {
-            return Err(super::LINE);
+        let mut effects = effects.to_vec();
+        if word != "delete" {
+            let source = lines.next().filter(|source| !source.trim().is_empty());
+            let source = source.ok_or(super::LINE)?;
+            // A script may delete what it is to update.
+            if word == "update" && json::parse(source)?.member("script").is_some() {
+                effects.push(Effect::Delete);
+            }
         }
-        for &effect in effects {
+        for effect in effects {
             let names = elasticsearch_indices::named(about.member("_index"), input)?;
             merge(
                 action(effect, &format!("bulk {word}"), Reach::Key, names),

@@ -8,6 +8,10 @@ use crate::refusal::Refusal;
 use crate::value::Value;
 
 pub(super) fn decode(input: Input<'_, '_, '_>, actions: &mut Vec<Action>) -> Result<(), Refusal> {
+    // Servers skip a line feed at the start, and would then pair the lines another way.
+    if input.view.source.text()?.trim_start() != input.view.source.text()? {
+        return Err(super::LINE);
+    }
     let mut lines = input.view.source.text()?.split('\n');
     while let Some(line) = lines.next() {
         let search = match lines.next() {
@@ -22,7 +26,11 @@ pub(super) fn decode(input: Input<'_, '_, '_>, actions: &mut Vec<Action>) -> Res
             json::parse(line)?
         };
         let search = json::parse(search)?;
-        let names = elasticsearch_indices::named(place.member("index"), input)?;
+        let named = match (place.member("index"), place.member("indices")) {
+            (Some(_), Some(_)) => return Err(super::LINE),
+            (one, other) => one.or(other),
+        };
+        let names = elasticsearch_indices::named(named, input)?;
         let reach = match search.member("query").is_some_and(query_dsl::query_narrows) {
             true => Reach::Filtered,
             false => Reach::All,

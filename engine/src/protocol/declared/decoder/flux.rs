@@ -96,6 +96,8 @@ fn read(text: &str, input: Input<'_, '_, '_>) -> Result<Action, Refusal> {
 /// Without packages, comments and escapes there is nothing but what stands there.
 fn is_plain(text: &str) -> bool {
     let is_quiet = !text.contains(['\\', '`', '\0']) && !text.contains("import");
+    // `"${…}"` is code inside a string.
+    let is_quiet = is_quiet && !text.contains("${");
     is_quiet && !text.contains("//") && !assigns(text)
 }
 
@@ -165,6 +167,7 @@ mod tests {
             assert_eq!(buckets(other), None, "{other}");
         }
         assert!(assigns("drop = to") && !assigns("a == b, (r) => r, a >= b, a =~ /x/"));
+        assert!(!is_plain(r#"map(fn: (r) => ({r with a: "${f(x: "y")}"}))"#));
         assert!(!is_plain("import \"http\"") && !is_plain("// x"));
     }
 }

@@ -37,8 +37,9 @@ pub(super) fn decode(input: Input<'_, '_, '_>, actions: &mut Vec<Action>) -> Res
     }
     // What was changed comes back where the client asks for it.
     if method != "GET" && method != "HEAD" && prefers(view, "return=representation")? {
-        let names = names(input, &method)?;
-        merge(action(Effect::Read, &method, reach, names), actions)?;
+        let mut action = action(Effect::Read, &method, reach, names(input, &method)?);
+        embed(&mut action, view)?;
+        merge(action, actions)?;
     }
     Ok(())
 }
@@ -123,7 +124,9 @@ fn is_filter(name: &str, value: &str) -> bool {
     let operator = operator.split('(').next().unwrap_or_default();
     let compares = match operator {
         "is" => matches!(compared, "null" | "true" | "false" | "unknown"),
-        "like" | "ilike" => compared.bytes().any(|byte| byte.is_ascii_alphanumeric()),
+        "like" | "ilike" => {
+            !value.contains('{') && compared.bytes().any(|byte| byte.is_ascii_alphanumeric())
+        }
         other => OPERATORS.contains(&other) && !compared.is_empty(),
     };
     is_of_the_table && compares
@@ -182,6 +185,7 @@ mod tests {
             ("items.id", "eq.7"),
             ("id", "not.eq.7"),
             ("name", "like.*"),
+            ("name", "like(any).{*,a}"),
             ("id", "7"),
             ("id", "eq."),
             ("x", ""),

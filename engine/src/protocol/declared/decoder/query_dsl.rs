@@ -12,17 +12,19 @@ pub(in crate::protocol::declared) fn narrows(
     places: &[Place],
     view: &View<'_, '_>,
 ) -> Result<bool, Refusal> {
-    let mut is_narrowed = false;
+    // Where there are several, one may take the place of another: each has to narrow.
+    let (mut is_there, mut is_narrowed) = (false, true);
     for place in places {
         place.each(view, &mut |found| {
-            is_narrowed |= match found {
+            is_there = true;
+            is_narrowed &= match found {
                 Found::Text(text) | Found::Scalar(text) => text_narrows(&text),
                 Found::Tree(query) => query_narrows(query),
             };
             Ok(())
         })?;
     }
-    Ok(is_narrowed)
+    Ok(is_there && is_narrowed)
 }
 
 /// As deep as JSON is.
@@ -45,7 +47,9 @@ pub(super) fn query_narrows(query: &Value<'_>) -> bool {
         "ids" => clause.member("values").is_some(),
         "exists" => {
             let field = clause.member("field").and_then(Value::text);
-            field.is_some_and(|field| !field.is_empty() && !field.starts_with('_') && field != "*")
+            field.is_some_and(|field| {
+                !field.is_empty() && !field.starts_with('_') && !field.contains('*')
+            })
         }
         "range" => {
             let bounds = ["gt", "gte", "lt", "lte", "from", "to"];
@@ -54,24 +58,26 @@ pub(super) fn query_narrows(query: &Value<'_>) -> bool {
                 bounds.iter().any(bound)
             })
         }
-        "term"
-        | "terms"
-        | "match"
-        | "match_phrase"
-        | "match_phrase_prefix"
-        | "match_bool_prefix"
-        | "fuzzy"
-        | "span_term"
-        | "geo_distance"
-        | "geo_bounding_box" => is_about_a_field(clause, |_| true),
-        "prefix" | "wildcard" | "regexp" => is_about_a_field(clause, |test| {
+        // A text of stop words alone may let everything through.
+        "match" | "match_phrase" | "match_phrase_prefix" | "match_bool_prefix" => {
+            is_about_a_field(clause, |test| test.member("zero_terms_query").is_none())
+        }
+        "term" | "terms" | "fuzzy" | "span_term" | "geo_distance" | "geo_bounding_box" => {
+            is_about_a_field(clause, |_| true)
+        }
+        "regexp" => is_about_a_field(clause, |test| {
+            let pattern = test.member("value").unwrap_or(test).text();
+            let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+            pattern.is_some_and(|text| !text.is_empty() && text.bytes().all(is_word))
+        }),
+        "prefix" | "wildcard" => is_about_a_field(clause, |test| {
             let pattern = test.member("value").or_else(|| test.member("wildcard"));
             let pattern = pattern.unwrap_or(test).text();
             pattern.is_some_and(|text| text.bytes().any(|byte| byte.is_ascii_alphanumeric()))
         }),
         "query_string" | "simple_query_string" | "multi_match" => {
             let text = clause.member("query").and_then(Value::text);
-            text.is_some_and(text_narrows)
+            clause.member("zero_terms_query").is_none() && text.is_some_and(text_narrows)
         }
         _ => false,
     }
@@ -87,7 +93,7 @@ fn is_about_a_field(clause: &Value<'_>, narrows: impl Fn(&Value<'_>) -> bool) ->
         .filter(|(name, _)| !matches!(name.as_ref(), "boost" | "_name"));
     match (fields.next(), fields.next()) {
         (Some((name, test)), None) => {
-            !matches!(name.as_ref(), "_index" | "_all" | "*") && narrows(test)
+            (*name == "_id" || !name.starts_with('_')) && *name != "*" && narrows(test)
         }
         _ => false,
     }
@@ -123,8 +129,13 @@ fn text_narrows(text: &str) -> bool {
     let widens = text.contains(['*', '!', '-', '?', '/', '[', '{', '|'])
         || text
             .split_ascii_whitespace()
-            .any(|word| matches!(word, "OR" | "NOT" | "||"));
+            .any(|word| matches!(word, "OR" | "NOT" | "||") || is_about_all(word));
     has_word && !widens
+}
+
+/// `_index:name`, `_exists_:_id`: what every item has.
+fn is_about_all(word: &str) -> bool {
+    word.trim_start_matches(['(', '+', '"']).starts_with('_') && !word.starts_with("_id:")
 }
 
 #[cfg(test)]
@@ -169,6 +180,15 @@ mod tests {
                 false,
             ),
             (r#"{"term": {"a": 1}, "match_all": {}}"#, false),
+            (
+                r#"{"match": {"a": {"query": "", "zero_terms_query": "all"}}}"#,
+                false,
+            ),
+            (r#"{"regexp": {"a": ".*|x"}}"#, false),
+            (r#"{"regexp": {"a": "x"}}"#, true),
+            (r#"{"range": {"_seq_no": {"gte": 0}}}"#, false),
+            (r#"{"exists": {"field": "i*"}}"#, false),
+            (r#"{"query_string": {"query": "_index:orders"}}"#, false),
             ("[]", false),
         ] {
             assert_eq!(
