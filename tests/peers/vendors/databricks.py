@@ -1,7 +1,5 @@
 """Databricks: the API that executes statements, as JSON."""
 
-import os
-
 from databricks import sql
 
 COLUMN = {"name": "n", "type_name": "LONG", "type_text": "BIGINT", "position": 0}
@@ -22,10 +20,11 @@ def calls(host, port):
         server_hostname=f"http://{host}",
         _port=port,
         http_path="/sql/1.0/warehouses/w1",
-        access_token=os.environ.get("TOKEN", "dapi-example"),
+        access_token="dapi-example",
         use_sea=True,
         enable_telemetry=False,
         use_cloud_fetch=False,
+        _retry_stop_after_attempts_count=1,
         catalog="main",
         schema="shop",
     )
@@ -53,7 +52,7 @@ def thrift(host, port):
     return sql.connect(
         server_hostname=host,
         http_path="/sql/1.0/warehouses/w1",
-        access_token=os.environ.get("TOKEN", "dapi-example"),
+        access_token="dapi-example",
         enable_telemetry=False,
         _connection_uri=f"http://{host}:{port}/sql/1.0/warehouses/w1",
         _retry_stop_after_attempts_count=1,

@@ -54,12 +54,12 @@ def calls(host, port):
     def ask(*words, text=""):
         return lambda: run(host, port, *words, text=text)
 
-    transaction = 'value("/orders/7") = "order 7"\n\nget /orders/8\ndel /orders/ --prefix\n\n\n'
+    # A condition, what is done where it holds, and what is done otherwise.
+    transaction = 'value("/orders/7") = "order 7"\n\nget /orders/8\n\ndel "" --from-key\n\n'
     yield "read", ask("get", "/orders/7")
     yield "read_all", ask("get", "/orders/", "--prefix", "--keys-only")
     yield "put", ask("put", "/orders/9", "order 9")
     yield "delete_one", ask("del", "/orders/1")
-    yield "delete_some", ask("del", "/orders/", "--prefix")
     yield "delete_from_there_on", ask("del", "/", "--from-key")
     yield "delete_all", ask("del", "", "--prefix")
     yield "delete_in_transaction", ask("txn", text=transaction)
@@ -67,3 +67,4 @@ def calls(host, port):
     yield "member_away", ask("member", "remove", "1")
     yield "snapshot", lambda: snapshot(host, port)
     yield "read_again", ask("get", "/orders/", "--prefix", "--keys-only")
+    yield "delete_some", ask("del", "/orders/", "--prefix")

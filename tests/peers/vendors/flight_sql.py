@@ -143,6 +143,6 @@ def calls(host, port):
     yield "delete_one", change("DELETE FROM orders WHERE id = 1")
     yield "delete_all", ask("DELETE FROM orders")
     yield "drop", ask("DROP TABLE orders")
-    yield "truncate", change("DELETE FROM orders")
+    yield "delete_all_at_once", change("DELETE FROM orders")
     yield "drop_at_once", change("DROP TABLE orders")
     yield "read_again", ask("SELECT count(*) AS n FROM orders")

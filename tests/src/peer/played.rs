@@ -50,24 +50,32 @@ impl Played {
         self.is_seen_otherwise()
     }
 
-    /// Why it did not end in an error of this kind that says why, with one refusal by this rule
-    /// or of this code, and nothing of what was refused at the service.
-    pub(super) fn is_no_refusal(&self, by: &str, kind: &str) -> Option<String> {
-        if !text(&self.outcome["error"]).starts_with(kind) {
-            return Some(format!("the client's error is no {kind}"));
-        }
-        let last = self.records.last().map(|record| &record["lictor"]);
-        let last = last.filter(|record| record["rules"][0] == by || record["code"] == by);
-        let Some(last) = last else {
+    /// Why it was not refused once, by this rule or with this code, so that the service saw
+    /// nothing of what was refused.
+    pub(super) fn is_no_refusal(&self, by: &str) -> Option<String> {
+        let last = self.last();
+        if last["rules"][0] != by && last["code"] != by {
             return Some(format!("not refused by {by}"));
-        };
-        if !text(&self.outcome["message"]).contains(text(&last["reason"])) {
-            return Some("the client is not told the reason".to_owned());
         }
         if self.refused() != 1 {
             return Some("not refused once".to_owned());
         }
         self.is_seen_otherwise()
+    }
+
+    /// Why the client has no error of this kind that says why the last request was refused.
+    pub(super) fn is_no_error_of(&self, kind: &str) -> Option<String> {
+        if !text(&self.outcome["error"]).starts_with(kind) {
+            return Some(format!("the client's error is no {kind}"));
+        }
+        let is_told = text(&self.outcome["message"]).contains(text(&self.last()["reason"]));
+        (!is_told).then(|| "the client is not told the reason".to_owned())
+    }
+
+    fn last(&self) -> &Value {
+        self.records
+            .last()
+            .map_or(&Value::Null, |record| &record["lictor"])
     }
 
     fn is_seen_otherwise(&self) -> Option<String> {

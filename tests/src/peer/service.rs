@@ -53,8 +53,7 @@ impl Service {
     /// The requests that came since the last time. Those of a real service, which keeps something
     /// else in that place, are not known.
     pub(super) fn new_requests(&mut self) -> Option<Vec<Value>> {
-        let bytes = fs::read(&self.record).unwrap_or_default();
-        let text = String::from_utf8(bytes).ok()?;
+        let text = String::from_utf8(fs::read(&self.record).ok()?).ok()?;
         let lines = text.lines().map(serde_json::from_str);
         let all: Vec<Value> = lines.collect::<Result<_, _>>().ok()?;
         let new = all.iter().skip(self.read);

@@ -17,6 +17,7 @@ pub struct Expected {
 enum Ending {
     Passes(Option<Value>),
     Refused(&'static str),
+    RefusedSilently(&'static str),
 }
 
 /// The call goes through and is recorded like this, as [`Played::recorded`] says it.
@@ -52,6 +53,27 @@ pub const fn refused(call: &'static str, by: &'static str, recorded: &'static st
     }
 }
 
+/// The same, but the client tells nobody why.
+#[must_use]
+pub const fn refused_silently(
+    call: &'static str,
+    by: &'static str,
+    recorded: &'static str,
+) -> Expected {
+    let ending = Ending::RefusedSilently(by);
+    Expected {
+        call,
+        ending,
+        recorded,
+    }
+}
+
+/// A policy for a service that is such an API: nothing is dropped, emptied or carried away.
+#[must_use]
+pub fn guarded(api: &str) -> String {
+    include_str!("guarded.yaml").replace("${API}", api)
+}
+
 /// Plays all calls of a client, whose own errors are of this kind.
 ///
 /// # Panics
@@ -73,7 +95,11 @@ impl Expected {
     fn complaint(&self, played: &Played, kind: &str) -> Option<String> {
         let complaint = match &self.ending {
             Ending::Passes(got) => played.is_no_pass(got.as_ref()),
-            Ending::Refused(by) => played.is_no_refusal(by, kind),
+            Ending::Refused(by) => {
+                let untold = || played.is_no_error_of(kind);
+                played.is_no_refusal(by).or_else(untold)
+            }
+            Ending::RefusedSilently(by) => played.is_no_refusal(by),
         };
         let recorded = played.recorded();
         let is_recorded = recorded.iter().any(|line| line == self.recorded);
