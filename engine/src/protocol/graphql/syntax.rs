@@ -1,8 +1,8 @@
 //! Tokens to the operations and fragments of an executable document.
 //!
 //! Bounded in tokens and in depth. Definitions of types are refused: a server that executes
-//! requests has no use for them. Written by hand: maintained parsers cost four to ten times as
-//! much of the module's size, and most of them recurse without a bound.
+//! requests has no use for them. Written by hand: a small library grew by 85 KB (apollo-parser) to
+//! 199 KB (async-graphql) with a maintained parser, which is more than all of this protocol.
 //!
 //! Source: GraphQL specification, October 2021, sections 2 and 5.
 
