@@ -126,7 +126,7 @@ pub struct Intent {
     /// What it would do; none is a refusal.
     pub actions: Vec<Action>,
     /// Its body for rules, where that is not JSON text: a decoded gRPC message. Only where
-    /// [`Wanted::body`] says that a rule looks at it.
+    /// [`crate::message::Wanted::body`] says that a rule looks at it.
     pub body: Option<Value<'static>>,
 }
 

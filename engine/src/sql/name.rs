@@ -46,7 +46,7 @@ pub(super) fn joined_idents(idents: &[Ident], dialect: Dialect) -> String {
     whole
 }
 
-/// One part of a table's name as it comes outside of SQL, put as [`joined`] puts parts.
+/// One part of a table's name as it comes outside of SQL, put as `joined` puts parts.
 #[must_use]
 pub fn table_part(name: &str, dialect: Dialect) -> String {
     joined_idents(&[Ident::new(name)], dialect)
