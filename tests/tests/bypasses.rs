@@ -57,12 +57,16 @@ fn a_compressed_body_is_judged_by_what_it_unfolds_to() {
 #[test]
 fn an_encoding_that_envoy_leaves_alone_is_refused() {
     let company = Company::shared();
-    for encoding in ["br", "zstd", "deflate", "gzip, br"] {
+    for encoding in ["br", "zstd", "gzip, br"] {
         let call = json(DROP.as_bytes()).header("content-encoding", encoding);
         company
             .play(Caller::Ana, &call)
             .assert_refused(415, "content.encoded");
     }
+    let call = json(DROP.as_bytes()).header("content-encoding", "deflate");
+    company
+        .play(Caller::Ana, &call)
+        .assert_refused(400, "content.compressed");
 }
 
 /// Headers are really held: while the body is on its way the upstream does not even see a head.

@@ -22,7 +22,7 @@ apis:
 - {name: storage, match: {host: storage}, use: bigquery_storage}
 rules:
 - {id: no-secrets, effect: deny, match: {action.resources: \"key:/secrets/**\"}}
-- {id: looks, effect: deny, when: has(request.body.force) && request.body.force == true}
+- {id: looks, effect: deny, match: {}, when: has(request.body.force) && request.body.force == true}
 default: allow
 ";
 

@@ -1,6 +1,8 @@
 //! What fields mean to Hasura, to PostGraphile, and by the operator's word.
 
 use super::*;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 const HASURA: &str = "{flavour: hasura, tables: {orders: shop.orders, users.team: teams}}";
 const POSTGRAPHILE: &str = "{flavour: postgraphile, tables: {person: people, author: users}}";
