@@ -42,10 +42,11 @@ impl Session {
         loop {
             let rest = bytes.get(judged..).unwrap_or_default();
             let whole = match frame::length(rest) {
-                Ok(whole) => whole.unwrap_or(usize::MAX),
+                Ok(Some(whole)) => whole,
+                Ok(None) => return (judged, self.rest_of(rest, is_end, judged)),
                 Err(refusal) => return (judged, self.refuse(&refusal)),
             };
-            if whole < usize::MAX && self.is_too_large(whole) {
+            if self.is_too_large(whole) {
                 return (judged, self.refuse(&TOO_LARGE));
             }
             if whole > rest.len() {
