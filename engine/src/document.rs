@@ -90,6 +90,20 @@ pub struct Mistake {
     pub message: String,
 }
 
+impl Mistake {
+    /// A mistake in the document itself, at a place that no path leads to.
+    #[must_use]
+    pub const fn at(code: &'static str, position: Position, message: String) -> Self {
+        Self {
+            code,
+            source: String::new(),
+            position,
+            path: String::new(),
+            message,
+        }
+    }
+}
+
 impl fmt::Display for Mistake {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.source.is_empty() {

@@ -84,7 +84,7 @@ pub(super) fn resolve(parts: &[Part]) -> Result<References, Failure> {
                 }
                 Err(Wrong::Reference(code, message)) => findings.push(Finding::mistake(
                     &part.source,
-                    mistake(code, place.node.position, message),
+                    Mistake::at(code, place.node.position, message),
                 )),
                 Err(Wrong::Within(finding)) => findings.push(finding),
             }
@@ -201,15 +201,5 @@ fn base64(position: Position, bytes: &[u8]) -> Node {
     Node {
         position,
         content: Content::Mapping(vec![(key, value)]),
-    }
-}
-
-fn mistake(code: &'static str, position: Position, message: String) -> Mistake {
-    Mistake {
-        code,
-        source: String::new(),
-        position,
-        path: String::new(),
-        message,
     }
 }

@@ -115,6 +115,19 @@ impl Reader {
         })
     }
 
+    /// The same for a key that may stand alone: without a value nothing is said.
+    pub fn mapping_or_nothing<'n>(&mut self, node: &'n Node, path: &str) -> Option<Mapping<'n>> {
+        if node.content != Content::Null {
+            return self.mapping(node, path);
+        }
+        Some(Mapping {
+            position: node.position,
+            path: path.to_owned(),
+            entries: &[],
+            asked: Vec::new(),
+        })
+    }
+
     /// The node as a list, each item with its path.
     pub fn list<'n>(&mut self, node: &'n Node, path: &str) -> Vec<(&'n Node, String)> {
         let Content::List(items) = &node.content else {

@@ -15,7 +15,7 @@ pub(super) fn read(text: &str) -> Result<Node, Mistake> {
         match event {
             Ok((event, span)) => builder.event(event, &span)?,
             Err(error) => {
-                return Err(mistake(
+                return Err(Mistake::at(
                     "document.syntax",
                     position(error.marker()),
                     format!("expected YAML or JSON: {}", error.info()),
@@ -24,7 +24,7 @@ pub(super) fn read(text: &str) -> Result<Node, Mistake> {
         }
     }
     builder.root.ok_or_else(|| {
-        mistake(
+        Mistake::at(
             "document.empty",
             Position::default(),
             "expected a document".to_owned(),
@@ -65,7 +65,7 @@ impl Builder {
                     let nodes = size(&node);
                     self.finished(0, node, nodes)
                 }
-                None => Err(mistake(
+                None => Err(Mistake::at(
                     "document.alias",
                     position,
                     "expected an alias of a finished node".to_owned(),
@@ -78,7 +78,7 @@ impl Builder {
                 self.opened(position, anchor, Items::Mapping(Vec::new(), None))
             }
             Event::SequenceEnd | Event::MappingEnd => self.closed(),
-            Event::DocumentStart(_) if self.root.is_some() => Err(mistake(
+            Event::DocumentStart(_) if self.root.is_some() => Err(Mistake::at(
                 "document.several",
                 position,
                 "expected one document".to_owned(),
@@ -97,7 +97,7 @@ impl Builder {
                 "expected at most {} levels of nesting",
                 limits::DOCUMENT_DEPTH
             );
-            return Err(mistake("document.too_deep", position, message));
+            return Err(Mistake::at("document.too_deep", position, message));
         }
         self.open.push(Open {
             position,
@@ -130,7 +130,7 @@ impl Builder {
                 "expected at most {} nodes, aliases counted in full",
                 limits::DOCUMENT_NODES
             );
-            return Err(mistake("document.too_large", node.position, message));
+            return Err(Mistake::at("document.too_large", node.position, message));
         }
         if anchor != 0 {
             self.anchors.insert(anchor, node.clone());
@@ -156,12 +156,12 @@ fn new_key(entries: &[(Key, Node)], node: Node) -> Result<Key, Mistake> {
         Content::Number(value) => value.to_string(),
         other => {
             let message = format!("expected a key that is text, not {}", other.kind());
-            return Err(mistake("document.key", position, message));
+            return Err(Mistake::at("document.key", position, message));
         }
     };
     if entries.iter().any(|(known, _)| known.text == text) {
         let message = format!("expected the key `{text}` once");
-        return Err(mistake("document.duplicate_key", position, message));
+        return Err(Mistake::at("document.duplicate_key", position, message));
     }
     Ok(Key { position, text })
 }
@@ -201,16 +201,6 @@ fn position(marker: &saphyr_parser::Marker) -> Position {
     Position {
         line: marker.line(),
         column: marker.col().saturating_add(1),
-    }
-}
-
-fn mistake(code: &'static str, position: Position, message: String) -> Mistake {
-    Mistake {
-        code,
-        source: String::new(),
-        position,
-        path: String::new(),
-        message,
     }
 }
 

@@ -20,7 +20,7 @@ mod upload;
 use super::{Body, Given, Intent, Protocol, UPGRADE};
 use crate::action::Action;
 use crate::content::{self, Media};
-use crate::document::{Content, Node, Reader};
+use crate::document::{Node, Reader};
 use crate::json;
 use crate::message::{Head, Request};
 use crate::parameters::Parameters;
@@ -43,15 +43,6 @@ pub(super) fn compile(
     path: &str,
     _given: &Given,
 ) -> Option<Box<dyn Protocol>> {
-    let empty = Node {
-        position: node.position,
-        content: Content::Mapping(Vec::new()),
-    };
-    let node = if node.content == Content::Null {
-        &empty
-    } else {
-        node
-    };
     let definition = definition::compile(reader, node, path)?;
     Some(Box::new(GraphQl { definition }))
 }

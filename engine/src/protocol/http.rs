@@ -41,16 +41,7 @@ pub(super) fn compile(
     path: &str,
     _given: &Given,
 ) -> Option<Box<dyn Protocol>> {
-    let empty = Node {
-        position: node.position,
-        content: Content::Mapping(Vec::new()),
-    };
-    let node = if node.content == Content::Null {
-        &empty
-    } else {
-        node
-    };
-    let mut mapping = reader.mapping(node, path)?;
+    let mut mapping = reader.mapping_or_nothing(node, path)?;
     let mut paths = Vec::new();
     if let Some((node, path)) = mapping.optional("paths") {
         for (node, path) in reader.one_or_list(node, &path) {

@@ -147,3 +147,10 @@ const LINE: Refusal = Refusal::malformed(
     "expected lines of JSON as the API documents them",
     "send an action and its source in a line each",
 );
+
+/// A decoder whose place holds nothing.
+const QUERY_MISSING: Refusal = Refusal::malformed(
+    "api.query_missing",
+    "expected a query in one of the places that the API declares",
+    "send the query where the API documents it",
+);

@@ -46,7 +46,7 @@ pub(super) struct Declared {
 }
 
 pub(super) fn compile(reader: &mut Reader, node: &Node, path: &str) -> Option<Definition> {
-    let mut mapping = reader.mapping(node, path)?;
+    let mut mapping = reader.mapping_or_nothing(node, path)?;
     let flavours = [
         ("generic", Flavour::Generic),
         ("hasura", Flavour::Hasura),

@@ -1,7 +1,7 @@
 //! Flux, the language of InfluxDB 2: a chain of functions. What only reads a bucket is told; a
 //! text with anything else in it is not.
 
-use super::Input;
+use super::{Input, QUERY_MISSING};
 use crate::action::{Action, Effect, Reach};
 use crate::protocol::declared::declaration::{action, merge};
 use crate::protocol::declared::name::Names;
@@ -65,7 +65,7 @@ pub(super) fn decode(input: Input<'_, '_, '_>, actions: &mut Vec<Action>) -> Res
         }
     }
     if actions.is_empty() {
-        Err(MISSING)
+        Err(QUERY_MISSING)
     } else {
         Ok(())
     }
@@ -137,12 +137,6 @@ fn buckets(text: &str) -> Option<Vec<&str>> {
     }
     (!buckets.is_empty()).then_some(buckets)
 }
-
-const MISSING: Refusal = Refusal::malformed(
-    "api.query_missing",
-    "expected a query in one of the places that the API declares",
-    "send the query where the API documents it",
-);
 
 #[cfg(test)]
 mod tests {

@@ -1,7 +1,7 @@
 //! ES|QL and PPL: commands joined by pipes, which only ever read. Which indices is told where the
 //! text says so plainly; else it may be any.
 
-use super::Input;
+use super::{Input, QUERY_MISSING};
 use crate::action::{Action, Effect, Reach};
 use crate::protocol::declared::declaration::{action, merge};
 use crate::protocol::declared::name::Names;
@@ -48,7 +48,7 @@ fn each(
             merge(action(Effect::Read, operation, reach(rest), names), actions)?;
         }
     }
-    if is_there { Ok(()) } else { Err(MISSING) }
+    if is_there { Ok(()) } else { Err(QUERY_MISSING) }
 }
 
 /// Names and commas, without quotes, comments, brackets or a condition after them.
@@ -74,12 +74,6 @@ fn reach(rest: &str) -> Reach {
     });
     if narrows { Reach::Filtered } else { Reach::All }
 }
-
-const MISSING: Refusal = Refusal::malformed(
-    "api.query_missing",
-    "expected a query in one of the places that the API declares",
-    "send the query where the API documents it",
-);
 
 #[cfg(test)]
 mod tests {
