@@ -2,6 +2,7 @@
 //!
 //! `docs/testing-policies.md` describes it. Lictor's own corpus is written in it.
 
+mod answer;
 mod body;
 mod check;
 mod expectation;
@@ -20,7 +21,7 @@ pub use check::{Difference, differences};
 pub use file::{CaseFile, companion};
 pub(crate) use request::HOST;
 pub(crate) use run::explain;
-pub use run::{Outcome, run};
+pub use run::{Outcome, run, run_in_pieces};
 pub(crate) use statement::request as of_statement;
 
 /// One case.
@@ -49,8 +50,19 @@ pub struct Call {
     pub tokens: Vec<(String, Value)>,
     /// The name in the certificate of the peer, where Envoy validated one.
     pub peer: Option<String>,
+    /// What the service answers, where that matters.
+    pub answer: Option<Answer>,
     /// When it comes; noon of a Wednesday where the case does not say.
     pub at: Option<Moment>,
+}
+
+/// An answer of the service, as the filter would see it.
+#[derive(Debug, Clone, Default)]
+pub struct Answer {
+    /// Header fields, `:status` included.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: Vec<u8>,
 }
 
 /// One thing that is expected.

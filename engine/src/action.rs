@@ -159,11 +159,19 @@ pub enum ResourceKind {
     Key,
     /// A root field of a GraphQL schema: `mutation.delete_users`.
     Field,
+    /// A model that an agent asks.
+    Model,
+    /// A prompt that a server keeps.
+    Prompt,
+    /// A repository of code: `acme/shop`.
+    Repository,
+    /// A ref of a repository: `refs/heads/main`.
+    Ref,
 }
 
 impl ResourceKind {
     /// Every kind.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 13] = [
         Self::Table,
         Self::Object,
         Self::Function,
@@ -173,6 +181,10 @@ impl ResourceKind {
         Self::Tool,
         Self::Key,
         Self::Field,
+        Self::Model,
+        Self::Prompt,
+        Self::Repository,
+        Self::Ref,
     ];
 
     /// The prefix used in policies and records.
@@ -188,6 +200,10 @@ impl ResourceKind {
             Self::Tool => "tool",
             Self::Key => "key",
             Self::Field => "field",
+            Self::Model => "model",
+            Self::Prompt => "prompt",
+            Self::Repository => "repository",
+            Self::Ref => "ref",
         }
     }
 }

@@ -259,3 +259,7 @@ pub const HANDLE_SECONDS: u64 = 24 * 60 * 60;
 /// Most actions of one stream that are kept for its record. Stops streams that never end from
 /// filling memory.
 pub const STREAM_ACTIONS: usize = 256;
+/// Most facts of one exchange that its record tells.
+pub const RECORD_FACTS: usize = 32;
+/// Longest name that a record tells as a fact, in bytes.
+pub const RECORD_FACT_BYTES: usize = 256;

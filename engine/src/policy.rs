@@ -4,6 +4,7 @@
 //! action needs a rule that allows it; an action that can't be told is allowed by none.
 
 mod condition;
+mod could;
 mod cover;
 mod data;
 mod decide;

@@ -1,5 +1,6 @@
 //! How to read intent from a message: one member per file, one line in the table.
 
+mod answer;
 mod bulk;
 pub mod declared;
 mod graphql;
@@ -13,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 use std::rc::Rc;
 
+pub use self::answer::{Answer, Denied, Fact, FactValue, Judge};
 use crate::action::Action;
 use crate::document::{Node, Reader};
 use crate::message::{Head, Request};
@@ -64,6 +66,11 @@ pub trait Protocol: Debug {
 
     /// A refusal in the words that the clients of this API understand, where it has its own.
     fn problem(&self, _problem: &Problem<'_>) -> Option<Reply> {
+        None
+    }
+
+    /// Reads the answer to a request that was let through, where the protocol looks into answers.
+    fn answer(&self, _request: &Request<'_>) -> Option<Box<dyn Answer>> {
         None
     }
 
@@ -128,13 +135,15 @@ pub struct Intent {
     /// Its body for rules, where that is not JSON text: a decoded gRPC message. Only where
     /// [`crate::message::Wanted::body`] says that a rule looks at it.
     pub body: Option<Value<'static>>,
+    /// What the record tells besides.
+    pub facts: Vec<Fact>,
 }
 
 impl From<Vec<Action>> for Intent {
     fn from(actions: Vec<Action>) -> Self {
         Self {
             actions,
-            body: None,
+            ..Self::default()
         }
     }
 }

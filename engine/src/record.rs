@@ -16,6 +16,7 @@ use self::chain::Link;
 use self::sink::{Json, Members, Sink, Struct};
 use crate::action::{Action, ColumnUse, Edge, Effect, Usage};
 use crate::limits;
+use crate::protocol::{Fact, FactValue};
 use crate::session::{Outcome, Session};
 
 /// Version of the record's shape.
@@ -97,6 +98,9 @@ fn fill<S: Sink>(session: &Session, ending: &Ending, link: &Link, members: &mut 
     if !session.approved.is_empty() {
         members.member("approved", |sink| sink.texts(&session.approved));
     }
+    if !session.facts.is_empty() {
+        members.member("attributes", |sink| facts(sink, &session.facts));
+    }
     members.member("chain", |sink| sink.object(|members| link.fill(members)));
     if let Some(code) = session.code {
         members.text("code", code);
@@ -143,6 +147,23 @@ fn faulty<S: Sink>(sink: &mut S, (rule, error): &(String, &'static str)) {
     sink.object(|members| {
         members.text("error", error);
         members.text("rule", rule);
+    });
+}
+
+/// What is told besides actions, by the names of OpenTelemetry.
+fn facts<S: Sink>(sink: &mut S, facts: &[Fact]) {
+    let short = |text: &str| cut(text, limits::RECORD_FACT_BYTES).into_owned();
+    sink.object(|members| {
+        for fact in facts {
+            members.member(fact.name, |sink| match &fact.value {
+                FactValue::Text(text) => sink.text(&short(text)),
+                FactValue::Texts(texts) => {
+                    let shown = texts.iter().take(limits::RECORD_FACTS);
+                    sink.texts(shown.map(|text| short(text)));
+                }
+                FactValue::Count(count) => sink.number(u32::try_from(*count).unwrap_or(u32::MAX)),
+            });
+        }
     });
 }
 

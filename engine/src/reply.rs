@@ -7,6 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use std::borrow::Cow;
 
+use crate::message::Request;
 use crate::value::Value;
 
 /// What is sent instead of the upstream's answer.
@@ -41,6 +42,8 @@ pub struct Problem<'a> {
     pub record: &'a str,
     /// The path of the call, decoded.
     pub path: &'a str,
+    /// The request, where its body is there.
+    pub request: Option<&'a Request<'a>>,
 }
 
 /// How the client wants to be told.
@@ -219,6 +222,7 @@ mod tests {
         advice: "",
         record: "r1",
         path: "/",
+        request: None,
     };
 
     #[test]

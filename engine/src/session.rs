@@ -5,12 +5,17 @@
 //! [`Session::decide`] once the body is there, or [`Session::messages`] as they come, and [`crate::record::Chain::add`] at the end. Each of
 //! the first three either goes on or ends in a [`Reply`]; nothing goes through that was not decided.
 
+mod answer;
+mod fault;
 mod handles;
 mod stream;
 mod verdict;
 
 use std::rc::Rc;
 
+pub use self::answer::Answered;
+use self::answer::Reading;
+pub use self::fault::HostFault;
 use self::handles::Handles;
 pub use self::handles::Remembered;
 use self::stream::Stream;
@@ -23,7 +28,7 @@ use crate::inflate::{InflateError, inflate};
 use crate::message::{Head, Request, Wanted};
 use crate::path;
 use crate::protocol::grpc::frame::Carriage;
-use crate::protocol::{Body, Intent, METHOD_OVERRIDE};
+use crate::protocol::{Body, Denied, Fact, Intent, METHOD_OVERRIDE};
 use crate::refusal::Refusal;
 use crate::reply::{Form, Problem, Reply};
 use crate::value::Value;
@@ -82,6 +87,8 @@ pub struct Session {
     inflated: Option<Vec<u8>>,
     stream: Stream,
     handles: Handles,
+    reading: Reading,
+    pub(crate) facts: Vec<Fact>,
     pub(crate) outcome: Outcome,
     pub(crate) code: Option<&'static str>,
     pub(crate) rules: Vec<String>,
@@ -116,6 +123,8 @@ impl Session {
             inflated: None,
             stream: Stream::default(),
             handles: Handles::default(),
+            reading: Reading::default(),
+            facts: Vec::new(),
             outcome: Outcome::Undecided,
             code: None,
             rules: Vec::new(),
@@ -266,17 +275,20 @@ impl Session {
             Ok(inflated) => inflated,
             Err(refusal) => return Some(self.refuse(&refusal)),
         };
-        let decoded = self.decoded(inflated.as_deref().unwrap_or(body), false);
-        self.inflated = inflated;
-        match decoded {
+        let plain = inflated.as_deref().unwrap_or(body);
+        let step = match self.read(plain, false) {
             Ok(intent) => {
                 self.actions = intent.actions;
                 self.message = intent.body;
+                intent.facts.into_iter().for_each(|fact| self.note(fact));
                 self.expect_handles(body);
+                self.expect_answer(plain);
                 None
             }
-            Err(refusal) => Some(self.refuse(&refusal)),
-        }
+            Err(refusal) => Some(self.refuse_about(&refusal, Some(plain))),
+        };
+        self.inflated = inflated;
+        step
     }
 
     /// What a body stands for that came with a Content-Encoding.
@@ -297,21 +309,25 @@ impl Session {
     }
 
     fn request<'r>(&'r self, body: &'r [u8]) -> Request<'r> {
-        let reads = &self.guard.policy.reads;
         Request {
             head: &self.head,
             path: &self.path,
             query: &self.query,
             body,
             analyses: &self.guard.analyses,
-            wanted: Wanted {
-                body: reads.body,
-                arguments: reads.arguments,
-            },
+            wanted: self.wanted(),
         }
     }
 
-    fn decoded(&self, body: &[u8], has_begun: bool) -> Result<Intent, Refusal> {
+    fn wanted(&self) -> Wanted {
+        let reads = &self.guard.policy.reads;
+        Wanted {
+            body: reads.body,
+            arguments: reads.arguments,
+        }
+    }
+
+    fn read(&self, body: &[u8], has_begun: bool) -> Result<Intent, Refusal> {
         let api = self.api().ok_or(UNMATCHED)?;
         let request = self.request(body);
         if has_begun {
@@ -329,42 +345,33 @@ impl Session {
     }
 
     fn refuse(&mut self, refusal: &Refusal) -> Step {
-        self.reason = refusal.detail.to_string();
-        self.denied(
-            refusal.status,
-            refusal.code,
-            None,
-            &refusal.detail,
-            refusal.advice,
-        )
+        self.refuse_about(refusal, None)
     }
 
-    fn denied(
-        &mut self,
-        status: u16,
-        code: &'static str,
-        rule: Option<&str>,
-        reason: &str,
-        advice: &str,
-    ) -> Step {
+    /// Refuses a request whose plain body is there.
+    fn refuse_about(&mut self, refusal: &Refusal, body: Option<&[u8]>) -> Step {
+        self.reason = refusal.detail.to_string();
         self.outcome = Outcome::Denied;
-        self.code = Some(code);
-        let detail = if reason.is_empty() {
-            "The policy refuses this call."
-        } else {
-            reason
-        };
+        self.code = Some(refusal.code);
+        let denied = self.denied_by(refusal);
+        Step::Reply(self.reply(refusal.status, &denied, body))
+    }
+
+    /// A refusal in the words of the API, or of what the client sent.
+    fn reply(&self, status: u16, denied: &Denied, body: Option<&[u8]>) -> Reply {
+        let request = body.map(|body| self.request(body));
         let problem = Problem {
             status,
-            code,
-            rule,
-            detail,
-            advice,
+            code: denied.code,
+            rule: denied.rule.as_deref(),
+            detail: &denied.detail,
+            advice: &denied.advice,
             record: &self.id,
             path: &self.path,
+            request: request.as_ref(),
         };
         let own = self.api().and_then(|api| api.protocol.problem(&problem));
-        Step::Reply(own.unwrap_or_else(|| problem.reply(self.form())))
+        own.unwrap_or_else(|| problem.reply(self.form()))
     }
 
     /// How the client reads a refusal, by what it sent.
@@ -423,40 +430,6 @@ fn self_test_reply() -> Reply {
         ],
         body: br#"{"headers_held":true}"#.to_vec(),
         details: "lictor_self_test".to_owned(),
-    }
-}
-
-/// What went wrong on the host's side.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum HostFault {
-    /// A callback panicked.
-    Panic,
-    /// The host would not hand over what the decision needs.
-    Unreadable,
-    /// Envoy does not hold headers, so a verdict on the body would come too late.
-    HeadersNotHeld,
-}
-
-impl HostFault {
-    const fn refusal(self) -> Refusal {
-        const AGAIN: &str = "try again, and tell the operator the record's id";
-        match self {
-            Self::Panic => {
-                Refusal::with_status(500, "host.panic", "the guard failed on this call", AGAIN)
-            }
-            Self::Unreadable => Refusal::with_status(
-                500,
-                "host.unreadable",
-                "expected the proxy to hand over the whole request",
-                AGAIN,
-            ),
-            Self::HeadersNotHeld => Refusal::with_status(
-                500,
-                "host.headers_not_held",
-                "expected a proxy that holds headers until the body is judged",
-                "the operator sets allow_on_headers_stop_iteration: true in the plugin configuration",
-            ),
-        }
     }
 }
 

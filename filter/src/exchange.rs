@@ -16,6 +16,7 @@ use lictor_engine::session::{HostFault, Session, Step};
 use proxy_wasm::traits::{Context, HttpContext};
 use proxy_wasm::types::{Action, BufferType, MapType};
 
+use crate::answer::Answer;
 use crate::callback::{Panicked, caught};
 use crate::handles;
 use crate::holding::Headers;
@@ -43,6 +44,7 @@ enum Stage {
 pub struct Exchange {
     session: Option<Session>,
     stage: Stage,
+    answer: Answer,
     /// The part of a stream that no verdict covers yet; the host has it no more.
     kept: Vec<u8>,
     decided_us: u64,
@@ -55,6 +57,7 @@ impl Exchange {
         Self {
             session: None,
             stage: Stage::Held,
+            answer: Answer::Unseen,
             kept: Vec::new(),
             decided_us: 0,
             has_panicked: false,
@@ -231,6 +234,7 @@ impl Exchange {
                 self.follow(step, shared)
             }
             Step::Pass => {
+                self.keep_answer_plain();
                 let gives = self.session.as_ref().is_some_and(Session::gives_handles);
                 if gives && self.stage != Stage::Streamed {
                     // An answer that is compressed can't be looked into.
@@ -245,6 +249,32 @@ impl Exchange {
                 self.stage = Stage::Replied;
                 send(&reply);
                 Action::Pause
+            }
+        }
+    }
+
+    /// An answer that comes compressed can't be read, so nobody may ask for one.
+    fn keep_answer_plain(&mut self) {
+        let reads = self.session.as_ref().is_some_and(Session::reads_answer);
+        if reads && matches!(self.stage, Stage::Held | Stage::Begun) {
+            // Where this fails the answer is refused.
+            let _ = host::remove_request_header(b"accept-encoding");
+        }
+    }
+
+    /// Runs one step of the answer to a request that was let through.
+    fn answered(&mut self, step: impl FnOnce(&mut Answer, &mut Session) -> Action) -> Action {
+        // What lictor itself or an earlier filter answers is not looked into.
+        if !matches!(self.stage, Stage::Passed | Stage::Streamed) {
+            return Action::Continue;
+        }
+        let (answer, session) = (&mut self.answer, &mut self.session);
+        let stepped = caught(|| session.as_mut().map(|session| step(answer, session)));
+        match stepped {
+            Ok(action) => action.unwrap_or(Action::Continue),
+            Err(Panicked) => {
+                let (answer, session) = (&mut self.answer, &mut self.session);
+                caught(|| answer.panicked(session.as_mut())).unwrap_or(Action::Pause)
             }
         }
     }
@@ -307,14 +337,16 @@ fn is_whole(total_bytes: usize, session: &Session) -> bool {
     }
 }
 
-fn moment(now_ns: u64) -> Moment {
+/// A point in time as the engine takes it.
+pub fn moment(now_ns: u64) -> Moment {
     Moment {
         seconds: i64::try_from(now_ns / 1_000_000_000).unwrap_or_default(),
         nanos: u32::try_from(now_ns % 1_000_000_000).unwrap_or_default(),
     }
 }
 
-fn send(reply: &Reply) {
+/// Answers in place of the upstream.
+pub fn send(reply: &Reply) {
     let grpc = reply
         .grpc_status
         .and_then(|status| i32::try_from(status).ok());
@@ -434,10 +466,21 @@ impl HttpContext for Stream {
         })
     }
 
-    fn on_http_response_body(&mut self, _total_bytes: usize, _is_complete: bool) -> Action {
+    fn on_http_response_headers(&mut self, _count: usize, is_complete: bool) -> Action {
+        let mut exchange = self.exchange.borrow_mut();
+        exchange.answered(|answer, session| answer.headers(session, is_complete))
+    }
+
+    fn on_http_response_body(&mut self, total_bytes: usize, is_complete: bool) -> Action {
+        let mut exchange = self.exchange.borrow_mut();
         // What is not remembered is refused later.
-        let _ = caught(|| self.exchange.borrow_mut().response_body());
-        Action::Continue
+        let _ = caught(|| exchange.response_body());
+        exchange.answered(|answer, session| answer.body(session, total_bytes, is_complete))
+    }
+
+    fn on_http_response_trailers(&mut self, _count: usize) -> Action {
+        let mut exchange = self.exchange.borrow_mut();
+        exchange.answered(|answer, session| answer.trailers(session))
     }
 
     fn on_log(&mut self) {

@@ -11,6 +11,8 @@ pub enum Phase {
     RequestHeaders,
     /// Request body.
     RequestBody,
+    /// The body of the answer.
+    ResponseBody,
     /// The end of the exchange.
     Log,
 }
@@ -32,6 +34,7 @@ pub fn plan(headers: &Headers) {
     let planned = match headers.first("x-lictor-fault") {
         Some(b"panic" | b"panic-request-headers") => Some((Fault::Panic, Phase::RequestHeaders)),
         Some(b"panic-request-body") => Some((Fault::Panic, Phase::RequestBody)),
+        Some(b"panic-response-body") => Some((Fault::Panic, Phase::ResponseBody)),
         Some(b"panic-log") => Some((Fault::Panic, Phase::Log)),
         Some(b"trap" | b"trap-request-headers") => Some((Fault::Trap, Phase::RequestHeaders)),
         Some(b"trap-request-body") => Some((Fault::Trap, Phase::RequestBody)),

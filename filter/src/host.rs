@@ -86,10 +86,19 @@ pub fn buffer(kind: BufferType, length: usize) -> Result<Vec<u8>, Status> {
 ///
 /// Only before trailers and with no declared length: a stream has none.
 pub fn set_request_body(length: usize, bytes: &[u8]) -> Result<(), Status> {
+    set_body(BufferType::HttpRequestBody, length, bytes)
+}
+
+/// The same for the body of the answer.
+pub fn set_response_body(length: usize, bytes: &[u8]) -> Result<(), Status> {
+    set_body(BufferType::HttpResponseBody, length, bytes)
+}
+
+fn set_body(kind: BufferType, length: usize, bytes: &[u8]) -> Result<(), Status> {
     if length == 0 && bytes.is_empty() {
         return Ok(());
     }
-    let kind = BufferType::HttpRequestBody as u32;
+    let kind = kind as u32;
     // SAFETY: pointer and length are those of a live slice.
     checked(unsafe { raw::proxy_set_buffer_bytes(kind, 0, length, bytes.as_ptr(), bytes.len()) })
 }
@@ -228,9 +237,33 @@ fn write_pairs<T: AsRef<str>>(pairs: &[(T, T)]) -> Vec<u8> {
 
 /// Removes every value of a request header field.
 pub fn remove_request_header(name: &[u8]) -> Result<(), Status> {
-    let map = MapType::HttpRequestHeaders as u32;
+    remove_header(MapType::HttpRequestHeaders, name)
+}
+
+/// Removes every value of a header field of the answer.
+pub fn remove_response_header(name: &[u8]) -> Result<(), Status> {
+    remove_header(MapType::HttpResponseHeaders, name)
+}
+
+fn remove_header(map: MapType, name: &[u8]) -> Result<(), Status> {
     // SAFETY: pointer and length are those of a live slice.
-    checked(unsafe { raw::proxy_remove_header_map_value(map, name.as_ptr(), name.len()) })
+    checked(unsafe { raw::proxy_remove_header_map_value(map as u32, name.as_ptr(), name.len()) })
+}
+
+/// Declares the length of an answer whose head is still held.
+pub fn set_response_length(length: usize) -> Result<(), Status> {
+    const NAME: &[u8] = b"content-length";
+    let (map, value) = (MapType::HttpResponseHeaders as u32, length.to_string());
+    // SAFETY: pointers and lengths are those of live values.
+    checked(unsafe {
+        raw::proxy_replace_header_map_value(
+            map,
+            NAME.as_ptr(),
+            NAME.len(),
+            value.as_ptr(),
+            value.len(),
+        )
+    })
 }
 
 /// Answers in place of the upstream. `grpc_status` is -1 where the client does not speak gRPC.

@@ -3,6 +3,7 @@
 //! It translates and nothing else: what a call means, who asks and what is decided is the
 //! engine's. A panic in any callback costs that one call.
 
+mod answer;
 mod callback;
 mod exchange;
 #[cfg(feature = "faults")]

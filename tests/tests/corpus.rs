@@ -76,6 +76,18 @@ fn one(file: &CaseFile, case: &Case) -> Vec<String> {
             )
         })
         .collect();
+    // INVARIANT: the verdict does not depend on how an answer is cut into pieces.
+    if case.call.answer.is_some() {
+        for piece_bytes in [1, 7] {
+            let cut = case::run_in_pieces(&file.guard, &case.call, piece_bytes);
+            if (&cut.answer, &cut.record) != (&outcome.answer, &outcome.record) {
+                failures.push(format!(
+                    "the answer depends on its pieces: {} in place of {}",
+                    cut.answer, outcome.answer
+                ));
+            }
+        }
+    }
     // INVARIANT: the verdict does not depend on the order or the case of header fields.
     let shuffled = case::run(&file.guard, &shuffled(&case.call));
     if has_unique_headers(&case.call) && shuffled.record["actions"] != outcome.record["actions"] {

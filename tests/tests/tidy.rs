@@ -222,6 +222,7 @@ fn every_code_is_documented() {
 fn codes(source: &str) -> Vec<String> {
     let stages = [
         "action",
+        "answer",
         "api",
         "body",
         "content",
@@ -234,7 +235,11 @@ fn codes(source: &str) -> Vec<String> {
         "http",
         "identity",
         "json",
+        "kubernetes",
+        "git",
+        "mcp",
         "message",
+        "model",
         "openapi",
         "packs",
         "parameters",
@@ -243,6 +248,7 @@ fn codes(source: &str) -> Vec<String> {
         "rule",
         "schema",
         "sql",
+        "tool",
         "types",
     ];
     let quoted = source

@@ -36,6 +36,10 @@ const MEMBERS: Shape = Shape {
     name: "a mapping",
     accepts: Value::is_object,
 };
+const TEXT_OR_MEMBERS: Shape = Shape {
+    name: "a text or a mapping",
+    accepts: |value| value.is_string() || value.is_object(),
+};
 const STATUS: Shape = Shape {
     name: "a status of HTTP",
     accepts: |value| value.as_u64().is_some_and(|status| status < 1000),
@@ -75,6 +79,15 @@ pub(super) const TABLE: &[Expectation] = &[
     }),
     of("reply", MEMBERS, |outcome, expected| {
         part(&outcome.reply, expected)
+    }),
+    of("answer", TEXT_OR_MEMBERS, |outcome, expected| {
+        part(&outcome.answer, expected)
+    }),
+    of("answer_has", TEXTS, |outcome, expected| {
+        let said = text_of(&outcome.answer);
+        let texts = expected.as_array().into_iter().flatten();
+        let there = texts.filter(|text| text.as_str().is_some_and(|text| said.contains(text)));
+        there.cloned().collect()
     }),
     of("record", MEMBERS, |outcome, expected| {
         part(&outcome.record, expected)
@@ -147,9 +160,17 @@ fn part(found: &Value, expected: &Value) -> Value {
     }
 }
 
-/// Texts that must stand neither in the record nor in the reply.
+/// A text as it stands, anything else as JSON.
+fn text_of(value: &Value) -> String {
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// Texts that must stand neither in the record nor in what the client gets.
 fn absent(outcome: &Outcome, expected: &Value) -> Value {
-    let said = format!("{}{}", outcome.record, outcome.reply);
+    let answer = text_of(&outcome.answer);
+    let said = format!("{}{}{answer}", outcome.record, outcome.reply);
     let texts = expected.as_array().into_iter().flatten();
     let gone = texts.filter(|text| text.as_str().is_some_and(|text| !said.contains(text)));
     gone.cloned().collect()

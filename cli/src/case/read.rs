@@ -3,7 +3,7 @@
 use lictor_engine::document::{Content, Mapping, Node, Reader};
 use lictor_engine::policy::Moment;
 
-use super::{Call, Case, Expected, expectation, request, statement};
+use super::{Call, Case, Expected, answer, expectation, request, statement};
 use crate::{moment, tree};
 
 /// Reads every case of a list.
@@ -42,15 +42,18 @@ fn call(reader: &mut Reader, mapping: &mut Mapping<'_>, document: &Node) -> Opti
     let tokens = mapping.optional("tokens");
     let peer = mapping.optional("peer");
     let at = mapping.optional("at");
+    let answer = mapping.optional("answer");
     let call = sent(reader, mapping, document);
     let claims = claims.and_then(|(node, path)| claim_set(reader, node, &path));
     let tokens = tokens.map(|(node, path)| token_claims(reader, node, &path));
     let peer = peer.and_then(|(node, path)| reader.text(node, &path));
     let at = at.and_then(|(node, path)| moment(reader, node, &path));
+    let answer = answer.and_then(|(node, path)| answer::read(reader, node, &path));
     call.map(|call| Call {
         claims,
         tokens: tokens.unwrap_or_default(),
         peer: peer.map(str::to_owned),
+        answer,
         at,
         ..call
     })

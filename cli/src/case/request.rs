@@ -52,7 +52,12 @@ fn word(reader: &mut Reader, mapping: &mut Mapping<'_>, key: &'static str) -> Op
 }
 
 /// A list stands for a field that is sent several times.
-fn fields(reader: &mut Reader, node: &Node, path: &str, headers: &mut Vec<(String, String)>) {
+pub(super) fn fields(
+    reader: &mut Reader,
+    node: &Node,
+    path: &str,
+    headers: &mut Vec<(String, String)>,
+) {
     let Some(mapping) = reader.mapping(node, path) else {
         return;
     };

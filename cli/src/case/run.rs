@@ -7,11 +7,11 @@ use lictor_engine::identity::PeerFacts;
 use lictor_engine::message::Head;
 use lictor_engine::policy::Moment;
 use lictor_engine::record::{Chain, Ending};
-use lictor_engine::session::{Session, Step};
+use lictor_engine::session::{Answered, Session, Step};
 use lictor_engine::{identity, json};
 use serde_json::{Value, json};
 
-use super::Call;
+use super::{Answer, Call};
 use crate::account::{self, Account};
 
 /// What came of a call.
@@ -21,6 +21,9 @@ pub struct Outcome {
     pub status: u16,
     /// The body of the reply, null where the call goes on.
     pub reply: Value,
+    /// What the client gets of the service's answer, where the case gives one: JSON where it is
+    /// that, else text.
+    pub answer: Value,
     /// The record.
     pub record: Value,
     /// The record as Envoy is handed it, a serialized `google.protobuf.Struct`.
@@ -29,8 +32,56 @@ pub struct Outcome {
 
 /// Runs a call from its head to its record, as the filter does.
 pub fn run(guard: &Rc<Guard>, call: &Call) -> Outcome {
-    let (session, step) = decided(guard, call);
-    outcome(&session, step)
+    run_in_pieces(guard, call, usize::MAX)
+}
+
+/// The same where the answer of the service comes in pieces of so many bytes.
+pub fn run_in_pieces(guard: &Rc<Guard>, call: &Call, piece_bytes: usize) -> Outcome {
+    let (mut session, step) = decided(guard, call);
+    let given = call.answer.as_ref().filter(|_| step == Step::Pass);
+    let Some(given) = given else {
+        return outcome(&session, step, Value::Null);
+    };
+    let at = call.at.unwrap_or(NOON);
+    let (answer, replaced) = answered(&mut session, given, piece_bytes.max(1), at);
+    outcome(&session, replaced.unwrap_or(step), plain(&answer))
+}
+
+/// What the client gets of an answer, or what takes its place.
+fn answered(
+    session: &mut Session,
+    given: &Answer,
+    piece_bytes: usize,
+    at: Moment,
+) -> (Vec<u8>, Option<Step>) {
+    let is_held = match session.answer_begins(&head(&given.headers)) {
+        Step::Hold => true,
+        Step::Messages => false,
+        Step::Reply(reply) => return (Vec::new(), Some(Step::Reply(reply))),
+        Step::Pass | Step::Decide => return (given.body.clone(), None),
+    };
+    let piece_bytes = if is_held { usize::MAX } else { piece_bytes };
+    let mut seen = Vec::new();
+    let pieces = given.body.chunks(piece_bytes.min(given.body.len().max(1)));
+    // The end may come by itself.
+    for (piece, is_end) in pieces
+        .map(|piece| (piece, is_held))
+        .chain([(&[][..], true)])
+    {
+        if is_held && piece.is_empty() && !given.body.is_empty() {
+            break;
+        }
+        match session.answer(piece, is_end, is_held, at) {
+            Answered::Bytes(bytes) => seen.extend(bytes),
+            Answered::Reply(reply) => return (Vec::new(), Some(Step::Reply(reply))),
+        }
+    }
+    (seen, None)
+}
+
+/// JSON where it is that, else text.
+fn plain(bytes: &[u8]) -> Value {
+    serde_json::from_slice(bytes).unwrap_or_else(|_| json!(String::from_utf8_lossy(bytes)))
 }
 
 /// Runs a call and says of each rule why it applies or does not; nothing where the call was
@@ -47,14 +98,11 @@ pub fn explain(guard: &Rc<Guard>, call: &Call) -> (Outcome, Vec<Account>) {
         }),
         false => Vec::new(),
     };
-    (outcome(&session, step), accounts)
+    (outcome(&session, step, Value::Null), accounts)
 }
 
 fn decided(guard: &Rc<Guard>, call: &Call) -> (Session, Step) {
-    let mut head = Head::default();
-    for (name, value) in &call.headers {
-        head.headers.push(name.as_bytes(), value.as_bytes());
-    }
+    let head = head(&call.headers);
     let at = call.at.unwrap_or(NOON);
     let mut session = Session::new(Rc::clone(guard), head, record_id(at));
     let peer = call.peer.clone().map(|uri_san| PeerFacts { uri_san });
@@ -70,13 +118,17 @@ fn decided(guard: &Rc<Guard>, call: &Call) -> (Session, Step) {
     (session, step)
 }
 
-fn outcome(session: &Session, step: Step) -> Outcome {
+fn head(fields: &[(String, String)]) -> Head {
+    let mut head = Head::default();
+    for (name, value) in fields {
+        head.headers.push(name.as_bytes(), value.as_bytes());
+    }
+    head
+}
+
+fn outcome(session: &Session, step: Step, answer: Value) -> Outcome {
     let (status, reply) = match step {
-        Step::Reply(reply) => {
-            let body = serde_json::from_slice(&reply.body);
-            let text = || json!(String::from_utf8_lossy(&reply.body));
-            (reply.status, body.unwrap_or_else(|_| text()))
-        }
+        Step::Reply(reply) => (reply.status, plain(&reply.body)),
         Step::Pass | Step::Hold | Step::Messages | Step::Decide => (200, Value::Null),
     };
     let ending = Ending {
@@ -87,6 +139,7 @@ fn outcome(session: &Session, step: Step) -> Outcome {
     Outcome {
         status,
         reply,
+        answer,
         record: serde_json::from_str(&chained.json).unwrap_or_default(),
         structured: chained.to_struct(),
     }

@@ -223,7 +223,7 @@ impl ResourcePattern {
             .find(|known| known.name() == kind)?;
         let name = match is_dotted(kind) {
             true => ResourceName::Dotted(NamePattern::new(name)),
-            false => ResourceName::Path(Glob::new(name, b'/')),
+            false => ResourceName::Path(Glob::new(name, separator(kind))),
         };
         Some(Self { kind, name })
     }
@@ -288,7 +288,20 @@ pub(super) const fn is_dotted(kind: ResourceKind) -> bool {
         | ResourceKind::Method
         | ResourceKind::Location
         | ResourceKind::Tool
-        | ResourceKind::Key => false,
+        | ResourceKind::Key
+        | ResourceKind::Model
+        | ResourceKind::Prompt
+        | ResourceKind::Repository
+        | ResourceKind::Ref => false,
+    }
+}
+
+/// What a `*` in the pattern of such a name stops at.
+const fn separator(kind: ResourceKind) -> u8 {
+    match kind {
+        // Names that nothing is told of: `delete/all` is one word.
+        ResourceKind::Tool | ResourceKind::Model | ResourceKind::Prompt => 0,
+        _ => b'/',
     }
 }
 

@@ -207,6 +207,7 @@ impl Grpc {
         Ok(Intent {
             actions,
             body: wanted.body.then_some(tree),
+            facts: Vec::new(),
         })
     }
 

@@ -79,9 +79,9 @@ impl Session {
     }
 
     fn message(&mut self, frame: &[u8], now: Moment) -> Step {
-        let intent = match self.decoded(frame, self.stream.has_begun()) {
+        let intent = match self.read(frame, self.stream.has_begun()) {
             Ok(intent) => intent,
-            Err(refusal) => return self.refuse(&refusal),
+            Err(refusal) => return self.refuse_about(&refusal, Some(frame)),
         };
         let goes_on = intent.actions.is_empty() && self.stream.has_begun();
         if goes_on {
@@ -89,7 +89,9 @@ impl Session {
         }
         if !self.stream.has_begun() {
             self.expect_handles(frame);
+            self.expect_answer(frame);
         }
+        intent.facts.into_iter().for_each(|fact| self.note(fact));
         let earlier = std::mem::replace(&mut self.actions, intent.actions);
         self.message = intent.body;
         let step = self.decide(frame, now);
@@ -100,7 +102,7 @@ impl Session {
     }
 
     /// Keeps actions for the record, each once, and counts what it has no room for.
-    fn keep(&mut self, latest: Vec<Action>) {
+    pub(super) fn keep(&mut self, latest: Vec<Action>) {
         for mut action in latest {
             // For rules only, and they have decided: a stream would pile them up.
             action.arguments = Arguments::None;

@@ -8,24 +8,44 @@ use crate::content::{self, Media};
 use crate::json;
 use crate::parameters::Parameters;
 use crate::policy::{self, Call, Decision, Moment, Verdict};
+use crate::protocol::Denied;
 use crate::value::Value;
 
 impl Session {
     /// Decides by the rules about a call that comes `now`. Comes after [`Session::decode`];
     /// `body` is the same.
     pub fn decide(&mut self, body: &[u8], now: Moment) -> Step {
-        if self.actions.is_empty() {
-            return self.refuse(&NO_ACTION);
-        }
-        if self
-            .actions
-            .iter()
-            .any(|action| action.effect == Effect::Unknown)
-        {
-            return self.refuse(&UNKNOWN);
+        let decided = self.decided(Some(body), now);
+        let Err((status, denied)) = decided else {
+            return Step::Pass;
+        };
+        let inflated = self.inflated.take();
+        let plain = inflated.as_deref().unwrap_or(body);
+        let reply = self.reply(status, &denied, Some(plain));
+        self.inflated = inflated;
+        Step::Reply(reply)
+    }
+
+    /// Decides about the actions; `body` is that of the request, where it is still there.
+    pub(super) fn decided(
+        &mut self,
+        body: Option<&[u8]>,
+        now: Moment,
+    ) -> Result<(), (u16, Denied)> {
+        let mut actions = self.actions.iter();
+        let refusal = match actions.any(|action| action.effect == Effect::Unknown) {
+            _ if self.actions.is_empty() => Some(NO_ACTION),
+            true => Some(UNKNOWN),
+            false => None,
+        };
+        if let Some(refusal) = refusal {
+            self.reason = refusal.detail.to_string();
+            (self.outcome, self.code) = (Outcome::Denied, Some(refusal.code));
+            return Err((refusal.status, self.denied_by(&refusal)));
         }
         let guard = Rc::clone(&self.guard);
-        let decision = self.with_call(body, now, |call| guard.policy.decide(call));
+        let ask = |call: &Call<'_>| guard.policy.decide(call);
+        let decision = self.with_actions(&self.actions, body, now, ask);
         self.take(&decision);
         self.follow(&decision)
     }
@@ -33,18 +53,29 @@ impl Session {
     /// What the rules are asked about a decoded call, for tools that ask more than whether it
     /// may pass. Comes after [`Session::decode`]; `body` is the same.
     pub fn with_call<T>(&self, body: &[u8], now: Moment, ask: impl FnOnce(&Call<'_>) -> T) -> T {
+        self.with_actions(&self.actions, Some(body), now, ask)
+    }
+
+    /// The same about other actions than those of the request.
+    pub(super) fn with_actions<T>(
+        &self,
+        actions: &[Action],
+        body: Option<&[u8]>,
+        now: Moment,
+        ask: impl FnOnce(&Call<'_>) -> T,
+    ) -> T {
         let guard = &self.guard;
         let query = match guard.policy.reads.query {
             true => Parameters::parse(&self.query).ok(),
             false => None,
         };
-        let body = self.inflated.as_deref().unwrap_or(body);
-        let json = self.body_as_json(body);
+        let body = self.inflated.as_deref().or(body);
+        let json = body.and_then(|body| self.body_as_json(body));
         // A server may take `post` for POST: rules see it as such.
         let method = self.head.method().unwrap_or_default().to_ascii_uppercase();
         let content = match json.as_ref().or(self.message.as_ref()) {
             Some(value) => policy::Content::Json(value),
-            None if body.is_empty() && !self.has_body => policy::Content::Empty,
+            None if body.is_none_or(<[u8]>::is_empty) && !self.has_body => policy::Content::Empty,
             // Not held, or not JSON: what stands in it can't be told.
             None => policy::Content::Unknown,
         };
@@ -61,7 +92,7 @@ impl Session {
             now: guard.policy.reads.now.then(|| guard.policy.now(now)),
             principal: &self.principal,
             claims_are_known: true,
-            actions: &self.actions,
+            actions,
         })
     }
 
@@ -94,14 +125,15 @@ impl Session {
         self.reason = decision.reason.to_owned();
     }
 
-    fn follow(&mut self, decision: &Decision<'_>) -> Step {
-        let code = match decision.verdict {
+    fn follow(&mut self, decision: &Decision<'_>) -> Result<(), (u16, Denied)> {
+        const FORBIDDEN: u16 = 403;
+        let (outcome, code) = match decision.verdict {
             Verdict::Allow => {
                 self.outcome = Outcome::Allowed;
-                return Step::Pass;
+                return Ok(());
             }
-            Verdict::Ask => "policy.approval_required",
-            Verdict::Deny => "policy.denied",
+            Verdict::Ask => (Outcome::Asked, "policy.approval_required"),
+            Verdict::Deny => (Outcome::Denied, "policy.denied"),
         };
         let action = decision.action.and_then(|index| self.actions.get(index));
         let advice = match (decision.advice, decision.verdict) {
@@ -109,12 +141,19 @@ impl Session {
             ("", _) => action.map_or("", advice),
             (written, _) => written,
         };
-        let rule = decision.rules.first().copied();
-        let step = self.denied(403, code, rule, decision.reason, advice);
-        if decision.verdict == Verdict::Ask {
-            self.outcome = Outcome::Asked;
-        }
-        step
+        let detail = match decision.reason {
+            "" => "The policy refuses this call.",
+            reason => reason,
+        };
+        let denied = Denied {
+            code,
+            rule: decision.rules.first().map(|rule| (*rule).to_owned()),
+            detail: detail.to_owned(),
+            advice: advice.to_owned(),
+            record: self.id.clone(),
+        };
+        (self.outcome, self.code) = (outcome, Some(code));
+        Err((FORBIDDEN, denied))
     }
 
     /// The body, where a rule asks for it and it is JSON.

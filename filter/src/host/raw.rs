@@ -39,6 +39,13 @@ unsafe extern "C" {
     ) -> u32;
     pub fn proxy_get_header_map_pairs(map: u32, bytes: *mut *mut u8, length: *mut usize) -> u32;
     pub fn proxy_remove_header_map_value(map: u32, name: *const u8, length: usize) -> u32;
+    pub fn proxy_replace_header_map_value(
+        map: u32,
+        name: *const u8,
+        name_length: usize,
+        value: *const u8,
+        value_length: usize,
+    ) -> u32;
     pub fn proxy_get_property(
         path: *const u8,
         path_length: usize,

@@ -59,6 +59,7 @@ mod tests {
         advice: "",
         record: "r1",
         path: "/",
+        request: None,
     };
 
     #[test]
