@@ -7,7 +7,7 @@ use std::hint::black_box;
 use cel::objects::Value as Theirs;
 use criterion::{Criterion, criterion_group, criterion_main};
 use lictor_engine::cel::{
-    Environment, Facts, Field, Fields, Items, Program, Record, Type, Val, Vars,
+    Environment, Facts, Field, Fields, Items, Program, Record, Type, Val, Vars, compile,
 };
 use lictor_engine::value::Value;
 
@@ -221,7 +221,7 @@ fn evaluate(criterion: &mut Criterion) {
         lists: &[],
         vars: &vars,
     };
-    let compiled = |text: &String| Program::compile(text, &environment, Type::Bool);
+    let compiled = |text: &String| compile(text, &environment, Type::Bool);
     let programs: Vec<Program> = texts
         .iter()
         .filter_map(|text| compiled(text).ok())

@@ -2,35 +2,30 @@
 //!
 //! A typed subset of CEL (the Common Expression Language). Every accepted expression is valid
 //! CEL and means what CEL says; whatever could fail for a reason known at load is refused
-//! there. Knows nothing of policies: what may be named is told by an [`Environment`].
+//! there. Knows nothing of policies: what may be named is told by an [`Environment`]. What
+//! programs are made of and how they are evaluated stands in `lictor-decide`.
 
 mod environment;
-mod fault;
 mod problem;
-mod value;
-
-mod moment;
-mod network;
-mod pattern;
-mod text;
-mod version;
 
 mod function;
 mod guard;
-mod node;
 
 mod check;
-mod evaluate;
-mod need;
-mod program;
 mod source;
 
-pub use environment::{Environment, Field, NamedList, Record, Type, Vars};
-pub use fault::Fault;
-pub use need::Need;
+pub use check::compile;
+pub use environment::{Environment, Vars};
+pub use lictor_decide::cel::{
+    Entries, Facts, Fault, Field, Fields, Items, NamedList, Need, PlainTest, Program, Record, Type,
+    Val,
+};
 pub use problem::Problem;
-pub use program::Program;
-pub use value::{Entries, Facts, Fields, Items, PlainTest, Val};
+
+use lictor_decide::cel::{
+    Calculation, Comparison, Constant, Function, Id, Join, Members, Node, Outcome, Pairs, Pattern,
+    Quantifier, zone,
+};
 
 #[cfg(test)]
 mod tests;

@@ -21,7 +21,7 @@ use crate::document::{self, Mapping, Mistake, Reader};
 use crate::glob::Glob;
 use crate::identity::Reading;
 use crate::limits;
-use crate::policy::{Policy, Surroundings};
+use crate::policy::{Policy, Surroundings, suspicions};
 use crate::protocol::{Given, Protocol, grpc};
 use crate::sql;
 
@@ -65,13 +65,16 @@ impl Guard {
         let apis: Vec<&str> = self.apis.iter().map(|api| api.name.as_str()).collect();
         let own = self.apis.iter().map(|api| api.environment.as_deref());
         let environments: Vec<&str> = own.map(|own| own.unwrap_or(&self.environment)).collect();
-        self.policy.suspicions(Surroundings {
-            apis: &apis,
-            environments: match self.environment_of_route {
-                Some(_) => None,
-                None => Some(&environments),
+        suspicions(
+            &self.policy,
+            Surroundings {
+                apis: &apis,
+                environments: match self.environment_of_route {
+                    Some(_) => None,
+                    None => Some(&environments),
+                },
             },
-        })
+        )
     }
 }
 

@@ -10,20 +10,12 @@ mod yaml;
 
 use std::fmt;
 
+pub use lictor_decide::position::Position;
 pub use nearest::{advice, nearest};
 pub use reader::{Mapping, Reader, Reading};
 
 use crate::struct_value;
 use crate::value::Value;
-
-/// Line and column, both from 1; both 0 where the document came without text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Position {
-    /// Line, from 1.
-    pub line: usize,
-    /// Column in characters, from 1.
-    pub column: usize,
-}
 
 /// One node of the document.
 #[derive(Debug, Clone, PartialEq)]

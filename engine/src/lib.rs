@@ -14,13 +14,11 @@
 pub mod limits;
 
 pub mod embedded;
-pub mod glob;
 pub mod hex;
 pub mod inflate;
-pub mod lookup;
 pub mod protobuf;
 pub mod struct_value;
-pub mod value;
+pub use lictor_decide::{glob, lookup, value};
 
 pub mod config;
 pub mod document;
@@ -37,7 +35,7 @@ pub mod protocol;
 
 pub mod sql;
 
-pub mod action;
+pub use lictor_decide::action;
 
 pub mod identity;
 

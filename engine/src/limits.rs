@@ -1,5 +1,8 @@
 //! Every bound in one place: its default, its unit and the attack it stops.
 
+/// Those of deciding.
+pub use lictor_decide::limits::*;
+
 /// Longest SQL text that is analysed. Stops texts whose parse costs megabytes of memory.
 pub const SQL_TEXT_BYTES: usize = 64 * 1024;
 
@@ -171,9 +174,6 @@ pub const RECORD_EDGES: usize = 64;
 /// Stops verbs that each look for the end of the text.
 pub const SQL_LOOKING_AHEAD: usize = 200_000;
 
-/// Most labels of data. Stops sets of labels from growing beyond one machine word.
-pub const LABELS: usize = 64;
-
 /// Longest expression, in bytes. Stops texts whose trees cost megabytes.
 pub const EXPRESSION_BYTES: usize = 16 * 1024;
 /// Deepest nesting of an expression, every operator of a chain counted. Stops stack
@@ -182,27 +182,13 @@ pub const EXPRESSION_DEPTH: usize = 40;
 /// Most nodes of one expression, those of its `vars` counted in full. Stops `vars` that double
 /// at each level.
 pub const EXPRESSION_NODES: usize = 4096;
-/// How deep `exists` and its like may be nested. Stops polynomial work.
-pub const EXPRESSION_LOOPS: usize = 2;
 /// How long a list of facts is taken to be when the cost of an expression is told.
 pub const EXPRESSION_LIST: u32 = 32;
 /// Most steps that an expression may cost by that count. Stops rules that make every call
 /// slow.
 pub const EXPRESSION_COST: u32 = 100_000;
-/// Most steps over lists and texts that evaluating one expression may take. Stops calls with
-/// long lists from being slow.
-pub const EXPRESSION_STEPS: u32 = 200_000;
-/// Most such steps that all expressions of one rule may take over all actions of a call. Stops
-/// calls of many statements beside a long list that is gone through for each of them.
-pub const RULE_STEPS: u32 = 400_000;
 /// Most mistakes that are told of one expression.
 pub const EXPRESSION_PROBLEMS: usize = 16;
-/// Longest pattern of `matches`, in bytes.
-pub const PATTERN_BYTES: usize = 512;
-/// Largest compiled pattern, in bytes. Stops `(a{1000}){1000}`.
-pub const PATTERN_PROGRAM_BYTES: usize = 64 * 1024;
-/// Deepest nesting of groups in a pattern. Stops stack exhaustion.
-pub const PATTERN_DEPTH: u32 = 16;
 
 /// Most names of one declared action, and most actions of one call. Stops batches whose every
 /// item is told apart.

@@ -8,6 +8,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::cel::{Entries, Val};
 use crate::limits;
 use crate::path::{Plus, percent_decode};
 use crate::refusal::Refusal;
@@ -74,6 +75,26 @@ impl Parameters {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.pairs.is_empty()
+    }
+}
+
+/// The parameters as expressions of rules see them.
+impl Entries for Parameters {
+    fn len(&self) -> usize {
+        self.names().count()
+    }
+
+    fn key(&self, index: usize) -> Option<&str> {
+        self.names().nth(index)
+    }
+
+    fn value(&self, key: &str) -> Val<'_> {
+        match Self::value(self, key) {
+            Ok(Some(text)) => Val::Text(text),
+            Ok(None) => Val::Missing,
+            // Another spelling stands there, which a server may take for this one.
+            Err(_) => Val::Unknown,
+        }
     }
 }
 

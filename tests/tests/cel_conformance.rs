@@ -9,7 +9,7 @@ use std::fs;
 use std::path::Path;
 
 use lictor_engine::cel::{
-    Entries, Environment, Facts, Fault, Field, Items, Problem, Program, Type, Val, Vars,
+    Entries, Environment, Facts, Fault, Field, Items, Problem, Program, Type, Val, Vars, compile,
 };
 use serde_json::Value as Json;
 
@@ -69,7 +69,7 @@ fn compiled(text: &str, roots: &[Field]) -> Result<Program, Vec<Problem>> {
         lists: &[],
         vars: &vars,
     };
-    Program::compile(text, &environment, Type::Dyn)
+    compile(text, &environment, Type::Dyn)
 }
 
 fn copied(field: &Field) -> Field {

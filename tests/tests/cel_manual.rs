@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use lictor_engine::cel::{Environment, Field, NamedList, Program, Type, Vars};
+use lictor_engine::cel::{Environment, Field, NamedList, Type, Vars};
 use lictor_engine::policy::ROOTS;
 
 fn manual() -> String {
@@ -39,7 +39,7 @@ fn told(text: &str) -> String {
             lists: &lists,
             vars,
         };
-        Program::compile(text, &environment, Type::Bool)
+        lictor_engine::cel::compile(text, &environment, Type::Bool)
     };
     let mut vars = Vars::new();
     let is_agent = compile("principal.kind == 'agent'", &vars).unwrap();

@@ -98,7 +98,8 @@ fn nothing_is_left_for_later() {
 fn engine_and_filter_use_no_unseeded_hash_map() {
     let mut found = Vec::new();
     for (path, source) in sources() {
-        let is_ours = path.starts_with("engine/src") || path.starts_with("filter/src");
+        let ours = ["decide/src", "engine/src", "filter/src"];
+        let is_ours = ours.iter().any(|folder| path.starts_with(folder));
         let uses = |name: &str| without_tests(&source).contains(name);
         if is_ours
             && (uses("collections::HashMap") || uses("collections::HashSet") || uses("RandomState"))
@@ -109,12 +110,17 @@ fn engine_and_filter_use_no_unseeded_hash_map() {
     assert_none("hash maps without a seed", found);
 }
 
+/// Whether a source is of the engine, or of what it decides with.
+fn is_core(path: &str) -> bool {
+    path.starts_with("engine/src") || path.starts_with("decide/src")
+}
+
 #[test]
 fn the_engine_knows_neither_proxy_nor_clock() {
     let mut found = Vec::new();
     for (path, source) in sources()
         .iter()
-        .filter(|(path, _)| path.starts_with("engine/src") && !path.contains("/tests"))
+        .filter(|(path, _)| is_core(path) && !path.contains("/tests"))
     {
         for foreign in [
             "proxy_wasm",
@@ -205,7 +211,7 @@ fn every_code_is_documented() {
         .collect();
     let mut used = BTreeSet::new();
     for (path, source) in sources() {
-        if path.starts_with("engine/src") && !path.ends_with("tests.rs") {
+        if is_core(&path) && !path.ends_with("tests.rs") {
             // The fields of rules look like codes of the stage `action`.
             let has_fields = path.ends_with("config/fields.rs");
             let found = codes(without_tests(&source)).into_iter();
@@ -277,6 +283,7 @@ fn paths_that_the_docs_name_exist() {
         let text = fs::read_to_string(&path).unwrap();
         for named in text.split('`').skip(1).step_by(2) {
             let folders = [
+                "decide/",
                 "engine/",
                 "filter/",
                 "cli/",

@@ -16,20 +16,53 @@ mod spared;
 
 use cel::common::ast::{CallExpr, Expr, IdedExpr, operators};
 
-use super::environment::{Environment, Type};
-use super::evaluate::Scope;
 use super::guard::Guards;
-use super::node::{Constant, Id, Node};
-use super::program::{Outcome, Program};
 use super::source::Source;
-use super::value::{Facts, Val};
-use super::{Fault, Problem};
+use super::{Constant, Environment, Facts, Fault, Id, Node, Outcome, Problem, Program, Type, Val};
 use crate::limits;
 
 use path::Paths;
 
+/// Compiles an expression that gives a value of type `result`; `Dyn` takes any.
+///
+/// ```
+/// use lictor_engine::cel::{Environment, Facts, Field, Type, Val, Vars, compile};
+///
+/// const ROOTS: &[Field] = &[Field {
+///     name: "path",
+///     kind: Type::Text,
+///     is_optional: false,
+///     words: &[],
+///     about: "the path of the request",
+/// }];
+/// struct Call;
+/// impl Facts for Call {
+///     fn root(&self, _: usize) -> Val<'_> {
+///         Val::Text("/users/7")
+///     }
+/// }
+///
+/// let vars = Vars::new();
+/// let environment = Environment { roots: ROOTS, declared: &[], lists: &[], vars: &vars };
+/// let program = compile("path.startsWith('/users/')", &environment, Type::Bool).unwrap();
+/// assert_eq!(program.evaluate(&Call), Ok(true));
+///
+/// let problems = compile("pth == '/'", &environment, Type::Bool).err().unwrap();
+/// assert_eq!(problems[0].code, "expression.unknown_field");
+/// ```
+///
+/// # Errors
+/// Every mistake that the text holds.
+pub fn compile(
+    text: &str,
+    environment: &Environment<'_>,
+    result: Type,
+) -> Result<Program, Vec<Problem>> {
+    Checker::compile(text, environment, result)
+}
+
 /// One compilation.
-pub struct Checker<'t, 'e> {
+struct Checker<'t, 'e> {
     source: Source<'t>,
     environment: &'e Environment<'e>,
     program: Program,
@@ -78,8 +111,7 @@ impl Facts for NoFacts {
 }
 
 impl<'t, 'e> Checker<'t, 'e> {
-    /// Compiles a text.
-    pub fn compile(
+    fn compile(
         text: &'t str,
         environment: &'e Environment<'e>,
         result: Type,
@@ -175,7 +207,7 @@ impl<'t, 'e> Checker<'t, 'e> {
     }
 
     fn operator(&mut self, tree: &IdedExpr, call: &CallExpr) -> Option<Typed> {
-        use super::node::{Calculation as Does, Comparison as Is};
+        use super::{Calculation as Does, Comparison as Is};
         let arguments = call.args.as_slice();
         match (call.func_name.as_str(), arguments) {
             (operators::LOGICAL_AND, _) => self.logic(tree, false),
@@ -288,7 +320,7 @@ impl<'t, 'e> Checker<'t, 'e> {
     }
 
     fn fold(&mut self, id: u64, typed: &mut Typed) {
-        let folded = match Scope::new(&self.program, &NoFacts).value(typed.node) {
+        let folded = match self.program.value_of(typed.node, &NoFacts) {
             Ok(value) => Constant::of(value),
             Err(fault) => {
                 typed.fault = Some((fault, id));

@@ -1,66 +1,6 @@
 //! The table of functions: name, types and which of them run.
 
-use super::environment::Type;
-
-/// What a function does. One does the same for all types that it takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Function {
-    /// The value as it is, its type forgotten.
-    Dyn,
-    Size,
-    StartsWith,
-    EndsWith,
-    Contains,
-    LowerAscii,
-    UpperAscii,
-    Trim,
-    Substring,
-    CharAt,
-    IndexOf,
-    LastIndexOf,
-    ToBool,
-    ToInt,
-    ToUint,
-    ToDouble,
-    ToText,
-    ToBytes,
-    ToTimestamp,
-    ToDuration,
-    FullYear,
-    Month,
-    DayOfMonth,
-    Date,
-    DayOfWeek,
-    DayOfYear,
-    Hours,
-    Minutes,
-    Seconds,
-    Milliseconds,
-    ToIp,
-    IsIp,
-    IsCanonical,
-    Family,
-    IsUnspecified,
-    IsLoopback,
-    IsGlobalUnicast,
-    IsLinkLocalMulticast,
-    IsLinkLocalUnicast,
-    ToCidr,
-    IsCidr,
-    ContainsIp,
-    ContainsCidr,
-    AddressOf,
-    Masked,
-    PrefixLength,
-    ToVersion,
-    IsVersion,
-    IsGreaterThan,
-    IsLessThan,
-    CompareTo,
-    Major,
-    Minor,
-    Patch,
-}
+use super::{Function, Type};
 
 /// One way to call a function.
 pub struct Signature {

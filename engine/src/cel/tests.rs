@@ -2,6 +2,7 @@
 
 mod guards;
 mod limits;
+mod needs;
 mod operators;
 mod problems;
 mod unknowns;
@@ -278,7 +279,7 @@ fn with_environment<T>(run: impl FnOnce(&Environment<'_>) -> T) -> T {
             lists: &lists,
             vars: &vars,
         };
-        let program = Program::compile(text, &environment, Type::Dyn);
+        let program = crate::cel::compile(text, &environment, Type::Dyn);
         let program = program.unwrap_or_else(|problems| panic!("{text}: {problems:?}"));
         vars.add(name, program);
     }
@@ -291,7 +292,7 @@ fn with_environment<T>(run: impl FnOnce(&Environment<'_>) -> T) -> T {
 }
 
 pub(super) fn compile(text: &str) -> Result<Program, Vec<super::Problem>> {
-    with_environment(|environment| Program::compile(text, environment, Type::Bool))
+    with_environment(|environment| crate::cel::compile(text, environment, Type::Bool))
 }
 
 /// The answer with everything there, or the word of its fault, or the codes of its mistakes.

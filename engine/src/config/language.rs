@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::cel::{Environment, NamedList, Program, Type, Vars};
+use crate::cel::{self, Environment, NamedList, Program, Type, Vars};
 use crate::document::{Mapping, Node, Position, Reader, nearest};
 use crate::policy::{Data, Expression, LabelSet, NamePattern, ROOTS, ResourcePattern};
 use crate::protocol::{DataLabel, Labelled};
@@ -80,7 +80,7 @@ pub(super) fn program(
     environment: &Environment<'_>,
     result: Type,
 ) -> Option<Program> {
-    match Program::compile(text, environment, result) {
+    match cel::compile(text, environment, result) {
         Ok(program) => Some(program),
         Err(problems) => {
             for problem in problems {

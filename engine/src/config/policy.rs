@@ -7,7 +7,7 @@ use super::packs::{self, Chosen};
 use super::rules::{self, MODES};
 use crate::cel::Environment;
 use crate::document::{Mapping, Node, Reader};
-use crate::policy::{Index, Mode, Policy, ROOTS, Reads, Rule, Verdict, Zone};
+use crate::policy::{self, Index, Mode, Policy, ROOTS, Reads, Rule, Verdict, Zone};
 use crate::protocol::DataLabel;
 
 /// `labels` are those that APIs give to data, besides those under `data`.
@@ -129,7 +129,7 @@ fn add_pack(
 fn zone(reader: &mut Reader, found: Option<(&Node, String)>) -> Option<Zone> {
     let (node, path) = found?;
     let text = reader.text(node, &path)?;
-    let zone = Zone::parse(text);
+    let zone = policy::zone(text);
     if zone.is_none() {
         let message = format!(
             "expected a time zone such as `Europe/Berlin`, `+02:00` or `CET-1CEST,M3.5.0,M10.5.0/3`, found `{text}`"

@@ -5,6 +5,8 @@
 //!
 //! Source: the SPIFFE ID and the X.509-SVID specifications.
 
+use lictor_decide::principal::Peer;
+
 use super::fault::PEER_MALFORMED;
 use crate::limits::SPIFFE_ID_BYTES;
 use crate::refusal::Refusal;
@@ -28,49 +30,33 @@ pub enum PeerUse {
     Ignore,
 }
 
-/// The workload at the other end of a mutual TLS connection.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Peer {
-    /// Its whole SPIFFE ID.
-    pub spiffe_id: String,
-    /// The trust domain in it.
-    pub trust_domain: String,
-    /// The namespace, where it has Istio's form `/ns/<namespace>/sa/<service account>`; else empty.
-    pub namespace: String,
-    /// The service account, where it has that form; else empty.
-    pub service_account: String,
-}
-
-impl Peer {
-    /// The workload that a certificate names; nothing where its URI is of another scheme.
-    pub(super) fn of(facts: &PeerFacts) -> Result<Option<Self>, Refusal> {
-        let Some(rest) = facts.uri_san.strip_prefix("spiffe://") else {
-            // The scheme is not bound to lower case, and a look-alike is no other scheme.
-            let scheme = facts.uri_san.get(..7).unwrap_or_default();
-            return if scheme.eq_ignore_ascii_case("spiffe:") {
-                Err(PEER_MALFORMED)
-            } else {
-                Ok(None)
-            };
+/// The workload that a certificate names; nothing where its URI is of another scheme.
+pub(super) fn named(facts: &PeerFacts) -> Result<Option<Peer>, Refusal> {
+    let Some(rest) = facts.uri_san.strip_prefix("spiffe://") else {
+        // The scheme is not bound to lower case, and a look-alike is no other scheme.
+        let scheme = facts.uri_san.get(..7).unwrap_or_default();
+        return if scheme.eq_ignore_ascii_case("spiffe:") {
+            Err(PEER_MALFORMED)
+        } else {
+            Ok(None)
         };
-        let (trust_domain, path) = match rest.find('/').and_then(|at| rest.split_at_checked(at)) {
-            Some((trust_domain, path)) => (trust_domain, path),
-            None => (rest, ""),
-        };
-        let is_valid = facts.uri_san.len() <= SPIFFE_ID_BYTES
-            && is_trust_domain(trust_domain)
-            && is_path(path);
-        if !is_valid {
-            return Err(PEER_MALFORMED);
-        }
-        let (namespace, service_account) = workload(path).unwrap_or_default();
-        Ok(Some(Self {
-            spiffe_id: facts.uri_san.clone(),
-            trust_domain: trust_domain.to_owned(),
-            namespace: namespace.to_owned(),
-            service_account: service_account.to_owned(),
-        }))
+    };
+    let (trust_domain, path) = match rest.find('/').and_then(|at| rest.split_at_checked(at)) {
+        Some((trust_domain, path)) => (trust_domain, path),
+        None => (rest, ""),
+    };
+    let is_valid =
+        facts.uri_san.len() <= SPIFFE_ID_BYTES && is_trust_domain(trust_domain) && is_path(path);
+    if !is_valid {
+        return Err(PEER_MALFORMED);
     }
+    let (namespace, service_account) = workload(path).unwrap_or_default();
+    Ok(Some(Peer {
+        spiffe_id: facts.uri_san.clone(),
+        trust_domain: trust_domain.to_owned(),
+        namespace: namespace.to_owned(),
+        service_account: service_account.to_owned(),
+    }))
 }
 
 fn is_trust_domain(text: &str) -> bool {
@@ -100,7 +86,7 @@ mod tests {
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn peer(uri: &str) -> Result<Option<Peer>, Refusal> {
-        Peer::of(&PeerFacts {
+        named(&PeerFacts {
             uri_san: uri.to_owned(),
         })
     }

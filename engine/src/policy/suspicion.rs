@@ -15,110 +15,105 @@ pub struct Surroundings<'a> {
     pub environments: Option<&'a [&'a str]>,
 }
 
-impl Policy {
-    /// What looks as if it were not meant so, in the order of the rules.
-    #[must_use]
-    pub fn suspicions(&self, around: Surroundings<'_>) -> Vec<Mistake> {
-        let mut found = Vec::new();
-        for (place, rule) in self.rules.iter().enumerate() {
-            // A pack speaks of labels and times that a document need not have.
-            if !rule.origin.source.is_empty() {
-                continue;
-            }
-            if let Some(why) = never(rule, around) {
-                found.push(told(rule, "suspicion.never", &why));
-                continue;
-            }
-            if rule.effect == RuleEffect::Allow && self.default == Verdict::Allow {
-                let why = "it allows what the default allows anyway".to_owned();
-                found.push(told(rule, "suspicion.no_effect", &why));
-            }
-            if let Some(constant) = rule.when.as_ref().and_then(|when| when.program.constant())
-                && constant
-            {
-                let why = "its `when` is always true".to_owned();
-                found.push(told(rule, "suspicion.always_true", &why));
-            }
-            self.compare(place, rule, &mut found);
+/// What looks as if it were not meant so, in the order of the rules.
+#[must_use]
+pub fn suspicions(policy: &Policy, around: Surroundings<'_>) -> Vec<Mistake> {
+    let mut found = Vec::new();
+    for (place, rule) in policy.rules.iter().enumerate() {
+        // A pack speaks of labels and times that a document need not have.
+        if !rule.origin.source.is_empty() {
+            continue;
         }
-        found.extend(self.unused_labels());
-        found
+        if let Some(why) = never(rule, around) {
+            found.push(told(rule, "suspicion.never", &why));
+            continue;
+        }
+        if rule.effect == RuleEffect::Allow && policy.default == Verdict::Allow {
+            let why = "it allows what the default allows anyway".to_owned();
+            found.push(told(rule, "suspicion.no_effect", &why));
+        }
+        if let Some(constant) = rule.when.as_ref().and_then(|when| when.program.constant())
+            && constant
+        {
+            let why = "its `when` is always true".to_owned();
+            found.push(told(rule, "suspicion.always_true", &why));
+        }
+        compare(policy, place, rule, &mut found);
     }
+    found.extend(unused_labels(policy));
+    found
+}
 
-    /// Rules that leave nothing for this one to do.
-    fn compare(&self, place: usize, rule: &Rule, found: &mut Vec<Mistake>) {
-        for (other_place, other) in self.rules.iter().enumerate() {
-            let is_plain = other.when.is_none()
-                && other.except.is_empty()
-                && other.unless.is_empty()
-                && other.approved.is_none();
-            let counts = other.mode == Mode::Enforce || rule.mode == Mode::Shadow;
-            if other_place == place
-                || !is_plain
-                || !counts
-                || !other.matching.covers(&rule.matching)
-            {
-                continue;
-            }
-            let is_twin = rule.matching.covers(&other.matching)
-                && rule.when.is_none()
-                && rule.except.is_empty()
-                && rule.unless.is_empty();
-            let (code, why) = match (rule.effect, other.effect) {
-                (RuleEffect::Tag, _) | (_, RuleEffect::Tag) => continue,
-                (own, same) if own == same && !(is_twin && place < other_place) => (
-                    "suspicion.shadowed",
-                    format!("`{}` matches whatever it matches", other.id),
-                ),
-                (RuleEffect::Allow, RuleEffect::Deny) => (
-                    "suspicion.contradicts",
-                    format!("`{}` denies whatever it allows", other.id),
-                ),
-                (RuleEffect::Ask, RuleEffect::Deny) => (
-                    "suspicion.contradicts",
-                    format!("`{}` denies whatever it asks about", other.id),
-                ),
-                _ => continue,
-            };
-            found.push(told(rule, code, &why));
-            return;
+/// Rules that leave nothing for this one to do.
+fn compare(policy: &Policy, place: usize, rule: &Rule, found: &mut Vec<Mistake>) {
+    for (other_place, other) in policy.rules.iter().enumerate() {
+        let is_plain = other.when.is_none()
+            && other.except.is_empty()
+            && other.unless.is_empty()
+            && other.approved.is_none();
+        let counts = other.mode == Mode::Enforce || rule.mode == Mode::Shadow;
+        if other_place == place || !is_plain || !counts || !other.matching.covers(&rule.matching) {
+            continue;
         }
+        let is_twin = rule.matching.covers(&other.matching)
+            && rule.when.is_none()
+            && rule.except.is_empty()
+            && rule.unless.is_empty();
+        let (code, why) = match (rule.effect, other.effect) {
+            (RuleEffect::Tag, _) | (_, RuleEffect::Tag) => continue,
+            (own, same) if own == same && !(is_twin && place < other_place) => (
+                "suspicion.shadowed",
+                format!("`{}` matches whatever it matches", other.id),
+            ),
+            (RuleEffect::Allow, RuleEffect::Deny) => (
+                "suspicion.contradicts",
+                format!("`{}` denies whatever it allows", other.id),
+            ),
+            (RuleEffect::Ask, RuleEffect::Deny) => (
+                "suspicion.contradicts",
+                format!("`{}` denies whatever it asks about", other.id),
+            ),
+            _ => continue,
+        };
+        found.push(told(rule, code, &why));
+        return;
     }
+}
 
-    fn unused_labels(&self) -> Vec<Mistake> {
-        let by_expression = ["labels", "output_labels", "written_labels", "copied_labels"];
-        let reads_labels = self.rules.iter().any(|rule| {
-            by_expression
-                .iter()
-                .any(|list| rule.reads(&format!("action.{list}")) || rule.reads("actions"))
-        });
-        if reads_labels {
-            return Vec::new();
-        }
-        let conditions = self.rules.iter();
-        let conditions =
-            conditions.flat_map(|rule| rule.except.iter().chain(std::iter::once(&rule.matching)));
-        let mut asked = super::LabelSet::default();
-        for (_, test) in conditions.flat_map(|condition| &condition.action) {
-            if let ActionTest::Labels(_, labels) = test {
-                asked = asked.with(*labels);
-            }
-        }
-        let unused = self.data.names.iter().filter(|name| {
-            self.data
-                .label(name)
-                .is_some_and(|label| !asked.meets(label))
-        });
-        unused
-            .map(|name| Mistake {
-                code: "suspicion.unused_label",
-                source: String::new(),
-                position: Position::default(),
-                path: "data".to_owned(),
-                message: format!("no rule asks for the label `{name}`"),
-            })
-            .collect()
+fn unused_labels(policy: &Policy) -> Vec<Mistake> {
+    let by_expression = ["labels", "output_labels", "written_labels", "copied_labels"];
+    let reads_labels = policy.rules.iter().any(|rule| {
+        by_expression
+            .iter()
+            .any(|list| rule.reads(&format!("action.{list}")) || rule.reads("actions"))
+    });
+    if reads_labels {
+        return Vec::new();
     }
+    let conditions = policy.rules.iter();
+    let conditions =
+        conditions.flat_map(|rule| rule.except.iter().chain(std::iter::once(&rule.matching)));
+    let mut asked = super::LabelSet::default();
+    for (_, test) in conditions.flat_map(|condition| &condition.action) {
+        if let ActionTest::Labels(_, labels) = test {
+            asked = asked.with(*labels);
+        }
+    }
+    let unused = policy.data.names.iter().filter(|name| {
+        policy
+            .data
+            .label(name)
+            .is_some_and(|label| !asked.meets(label))
+    });
+    unused
+        .map(|name| Mistake {
+            code: "suspicion.unused_label",
+            source: String::new(),
+            position: Position::default(),
+            path: "data".to_owned(),
+            message: format!("no rule asks for the label `{name}`"),
+        })
+        .collect()
 }
 
 fn told(rule: &Rule, code: &'static str, why: &str) -> Mistake {

@@ -1,12 +1,14 @@
 //! What rules say about calls, and that their order does not matter.
 
+mod could;
+mod labels;
 mod properties;
 mod vocabulary;
 
 use super::*;
-use crate::action::{Arguments, Effect, Reach, Resource, ResourceKind};
+use crate::action::{Action, Arguments, Effect, Reach, Resource, ResourceKind};
 use crate::config;
-use crate::identity::{Kind, OnBehalfOf, anonymous};
+use crate::identity::{Kind, OnBehalfOf, Principal, anonymous};
 use crate::value::Value;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;

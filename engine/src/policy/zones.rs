@@ -2,10 +2,18 @@
 //!
 //! From the IANA time zone database: what stands at the end of each zone's compiled file.
 
+use super::Zone;
 use crate::embedded;
 
+/// Reads a zone: a name of the database, which stands for the rule that holds today, an offset or
+/// a rule. Nothing where it is none.
+#[must_use]
+pub fn zone(text: &str) -> Option<Zone> {
+    Zone::parse(text).or_else(|| Zone::parse(&rule(text)?))
+}
+
 /// The POSIX rule of a zone such as `Europe/Berlin`.
-pub(super) fn rule(name: &str) -> Option<String> {
+fn rule(name: &str) -> Option<String> {
     let table = embedded::text("engine/src/policy/zones.txt")?;
     let lines = table.lines().filter(|line| !line.starts_with('#'));
     for line in lines {
@@ -17,6 +25,9 @@ pub(super) fn rule(name: &str) -> Option<String> {
     }
     None
 }
+
+#[cfg(test)]
+mod clocks;
 
 #[cfg(test)]
 mod tests {

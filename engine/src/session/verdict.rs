@@ -86,7 +86,7 @@ impl Session {
                 method: &method,
                 host: &self.host,
                 path: &self.path,
-                query: query.as_ref(),
+                query: query.as_ref().map(|query| query as _),
                 body: content,
             },
             now: guard.policy.reads.now.then(|| guard.policy.now(now)),

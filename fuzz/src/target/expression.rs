@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use lictor_engine::cel::{
     Environment, Facts, Fault, Field, Fields, Items, NamedList, Program, Record, Type, Val, Vars,
+    compile,
 };
 use lictor_engine::value::Value;
 
@@ -177,7 +178,7 @@ pub fn run(input: &[u8]) {
 
 fn compiled(text: &str, environment: &Environment<'_>, kind: Type) -> Option<Program> {
     let start = Instant::now();
-    let result = Program::compile(text, environment, kind);
+    let result = compile(text, environment, kind);
     in_time(text, start);
     match result {
         Ok(program) => Some(program),

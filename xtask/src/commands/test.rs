@@ -70,7 +70,8 @@ fn engine_in_wasm(workspace: &Workspace, toolchain: WasmToolchain) -> Result<(),
     let runner = wasm_bindgen_runner::find(workspace)?;
     toolchain
         .cargo(workspace)
-        .words("test -Z build-std=std,panic_abort --locked --package lictor-engine --lib --target")
+        .words("test -Z build-std=std,panic_abort --locked --lib")
+        .words("--package lictor-decide --package lictor-engine --target")
         .words(TARGET)
         .without_variable("RUSTFLAGS")
         .variable("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)

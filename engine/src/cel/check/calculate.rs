@@ -3,8 +3,7 @@
 use cel::common::ast::IdedExpr;
 
 use super::{Checker, Typed, kind};
-use crate::cel::environment::Type;
-use crate::cel::node::{Calculation, Constant, Members, Node};
+use crate::cel::{Calculation, Constant, Members, Node, Type};
 
 impl Checker<'_, '_> {
     /// `+`, `-`, `*`, `/` and `%`.

@@ -3,11 +3,8 @@
 use cel::common::ast::{CallExpr, Expr, IdedExpr};
 
 use super::{Checker, Typed, kind};
-use crate::cel::environment::Type;
-use crate::cel::function::{Function, LEFT_OUT, SIGNATURES, Signature};
-use crate::cel::moment::zone;
-use crate::cel::node::{Join, Node};
-use crate::cel::pattern::Pattern;
+use crate::cel::function::{LEFT_OUT, SIGNATURES, Signature};
+use crate::cel::{Function, Join, Node, Pattern, Type, zone};
 use crate::document::nearest;
 
 impl Checker<'_, '_> {

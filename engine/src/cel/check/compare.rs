@@ -3,9 +3,8 @@
 use cel::common::ast::IdedExpr;
 
 use super::{Checker, Typed, kind};
-use crate::cel::environment::{NamedList, Type};
 use crate::cel::guard::Guards;
-use crate::cel::node::{Comparison, Constant, Join, Node};
+use crate::cel::{Comparison, Constant, Join, NamedList, Node, Type};
 use crate::document::advice;
 
 impl Checker<'_, '_> {
@@ -261,7 +260,7 @@ impl Checker<'_, '_> {
             return;
         }
         if let Some(list) = self.texts(of) {
-            for word in list.texts.iter() {
+            for word in list.texts() {
                 self.is_word(member, word, id);
             }
         }

@@ -2,8 +2,7 @@
 
 use super::{Checker, Typed};
 use crate::cel::guard::Guards;
-use crate::cel::node::{Id, Node};
-use crate::cel::program::Program;
+use crate::cel::{Id, Node, Program};
 use crate::limits;
 
 /// How far the numbers of a copied program move.
@@ -84,7 +83,7 @@ impl Checker<'_, '_> {
     }
 
     fn copy(&mut self, from: &Program, moved: Moved) -> Option<()> {
-        let nodes = from.nodes.iter().map(|node| node.moved(moved));
+        let nodes = from.nodes.iter().map(|node| shifted(*node, moved));
         let nodes: Option<Vec<Node>> = nodes.collect();
         let children = from
             .children
@@ -101,123 +100,119 @@ impl Checker<'_, '_> {
     }
 }
 
-impl Node {
-    /// The same node among those of another program.
-    fn moved(self, by: Moved) -> Option<Self> {
-        let mut node = self;
-        let mut is_whole = true;
-        let mut shift = |number: &mut u16, by: u16| {
-            let moved = number.checked_add(by);
-            is_whole &= moved.is_some();
-            *number = moved.unwrap_or_default();
-        };
-        match &mut node {
-            Self::Root(_) | Self::Fact { .. } => {}
-            Self::Constant(index) => shift(index, by.constants),
-            Self::Element(slot) | Self::Column { slot, .. } => {
-                *slot = slot.checked_add(by.slots)?;
-            }
-            Self::Field { of, .. } | Self::HasField { of, .. } => shift(of, by.nodes),
-            Self::Not(of) | Self::Negate(of) | Self::IfThere(of) => shift(of, by.nodes),
-            Self::Member { of, name } | Self::HasMember { of, name } => {
-                shift(of, by.nodes);
-                shift(name, by.constants);
-            }
-            Self::Is { of, text, .. } => {
-                shift(of, by.nodes);
-                shift(text, by.constants);
-            }
-            Self::Than { of, number, .. } => {
-                shift(of, by.nodes);
-                shift(number, by.constants);
-            }
-            Self::OneOf { member, list } => {
-                shift(member, by.nodes);
-                shift(list, by.constants);
-            }
-            Self::Declared { of, kind } => {
-                shift(of, by.nodes);
-                shift(kind, by.kinds);
-            }
-            Self::Matches { of, pattern } => {
-                shift(of, by.nodes);
-                shift(pattern, by.patterns);
-            }
-            Self::At { of, key } | Self::In { member: key, of } => {
-                shift(of, by.nodes);
-                shift(key, by.nodes);
-            }
-            Self::Compare { left, right, .. } | Self::Calculate { left, right, .. } => {
-                shift(left, by.nodes);
-                shift(right, by.nodes);
-            }
-            Self::Loop {
-                slot, list, body, ..
-            } => {
-                *slot = slot.checked_add(by.slots)?;
-                shift(list, by.nodes);
-                shift(body, by.nodes);
-            }
-            Self::And { start, .. } | Self::Or { start, .. } | Self::Join { start, .. } => {
-                shift(start, by.children);
-            }
-            Self::Call { start, .. } => shift(start, by.children),
-            Self::Choice { condition, start } => {
-                shift(condition, by.nodes);
-                shift(start, by.children);
-            }
-            Self::Joined { text, start, .. } => {
-                shift(text, by.nodes);
-                shift(start, by.children);
-            }
+/// The same node among those of another program.
+fn shifted(node: Node, by: Moved) -> Option<Node> {
+    let mut node = node;
+    let mut is_whole = true;
+    let mut shift = |number: &mut u16, by: u16| {
+        let moved = number.checked_add(by);
+        is_whole &= moved.is_some();
+        *number = moved.unwrap_or_default();
+    };
+    match &mut node {
+        Node::Root(_) | Node::Fact { .. } => {}
+        Node::Constant(index) => shift(index, by.constants),
+        Node::Element(slot) | Node::Column { slot, .. } => {
+            *slot = slot.checked_add(by.slots)?;
         }
-        is_whole.then_some(node)
+        Node::Field { of, .. } | Node::HasField { of, .. } => shift(of, by.nodes),
+        Node::Not(of) | Node::Negate(of) | Node::IfThere(of) => shift(of, by.nodes),
+        Node::Member { of, name } | Node::HasMember { of, name } => {
+            shift(of, by.nodes);
+            shift(name, by.constants);
+        }
+        Node::Is { of, text, .. } => {
+            shift(of, by.nodes);
+            shift(text, by.constants);
+        }
+        Node::Than { of, number, .. } => {
+            shift(of, by.nodes);
+            shift(number, by.constants);
+        }
+        Node::OneOf { member, list } => {
+            shift(member, by.nodes);
+            shift(list, by.constants);
+        }
+        Node::Declared { of, kind } => {
+            shift(of, by.nodes);
+            shift(kind, by.kinds);
+        }
+        Node::Matches { of, pattern } => {
+            shift(of, by.nodes);
+            shift(pattern, by.patterns);
+        }
+        Node::At { of, key } | Node::In { member: key, of } => {
+            shift(of, by.nodes);
+            shift(key, by.nodes);
+        }
+        Node::Compare { left, right, .. } | Node::Calculate { left, right, .. } => {
+            shift(left, by.nodes);
+            shift(right, by.nodes);
+        }
+        Node::Loop {
+            slot, list, body, ..
+        } => {
+            *slot = slot.checked_add(by.slots)?;
+            shift(list, by.nodes);
+            shift(body, by.nodes);
+        }
+        Node::And { start, .. } | Node::Or { start, .. } | Node::Join { start, .. } => {
+            shift(start, by.children);
+        }
+        Node::Call { start, .. } => shift(start, by.children),
+        Node::Choice { condition, start } => {
+            shift(condition, by.nodes);
+            shift(start, by.children);
+        }
+        Node::Joined { text, start, .. } => {
+            shift(text, by.nodes);
+            shift(start, by.children);
+        }
     }
+    is_whole.then_some(node)
+}
 
-    /// Adds the nodes that this one is made of.
-    pub(super) fn parts(self, program: &Program, into: &mut Vec<Id>) {
-        let mut run = |start: u16, count: u16| {
-            into.extend_from_slice(program.children(start, count).unwrap_or_default());
-        };
-        match self {
-            Self::Constant(_)
-            | Self::Root(_)
-            | Self::Fact { .. }
-            | Self::Element(_)
-            | Self::Column { .. } => {}
-            Self::And { start, count }
-            | Self::Or { start, count }
-            | Self::Join { start, count } => {
-                run(start, count);
-            }
-            Self::Call { start, count, .. } => run(start, count.into()),
-            Self::Choice { condition, start } => {
-                run(start, 2);
-                into.push(condition);
-            }
-            Self::Joined {
-                text, start, count, ..
-            } => {
-                run(start, count.into());
-                into.push(text);
-            }
-            Self::Field { of, .. }
-            | Self::HasField { of, .. }
-            | Self::Not(of)
-            | Self::IfThere(of)
-            | Self::Negate(of)
-            | Self::Member { of, .. }
-            | Self::HasMember { of, .. }
-            | Self::Is { of, .. }
-            | Self::Than { of, .. }
-            | Self::OneOf { member: of, .. }
-            | Self::Declared { of, .. }
-            | Self::Matches { of, .. } => into.push(of),
-            Self::At { of, key } | Self::In { member: key, of } => into.extend([of, key]),
-            Self::Compare { left, right, .. } | Self::Calculate { left, right, .. } => {
-                into.extend([left, right]);
-            }
-            Self::Loop { list, body, .. } => into.extend([list, body]),
+/// Adds the nodes that this one is made of.
+pub(super) fn parts(node: Node, program: &Program, into: &mut Vec<Id>) {
+    let mut run = |start: u16, count: u16| {
+        into.extend_from_slice(program.children(start, count).unwrap_or_default());
+    };
+    match node {
+        Node::Constant(_)
+        | Node::Root(_)
+        | Node::Fact { .. }
+        | Node::Element(_)
+        | Node::Column { .. } => {}
+        Node::And { start, count } | Node::Or { start, count } | Node::Join { start, count } => {
+            run(start, count);
         }
+        Node::Call { start, count, .. } => run(start, count.into()),
+        Node::Choice { condition, start } => {
+            run(start, 2);
+            into.push(condition);
+        }
+        Node::Joined {
+            text, start, count, ..
+        } => {
+            run(start, count.into());
+            into.push(text);
+        }
+        Node::Field { of, .. }
+        | Node::HasField { of, .. }
+        | Node::Not(of)
+        | Node::IfThere(of)
+        | Node::Negate(of)
+        | Node::Member { of, .. }
+        | Node::HasMember { of, .. }
+        | Node::Is { of, .. }
+        | Node::Than { of, .. }
+        | Node::OneOf { member: of, .. }
+        | Node::Declared { of, .. }
+        | Node::Matches { of, .. } => into.push(of),
+        Node::At { of, key } | Node::In { member: key, of } => into.extend([of, key]),
+        Node::Compare { left, right, .. } | Node::Calculate { left, right, .. } => {
+            into.extend([left, right]);
+        }
+        Node::Loop { list, body, .. } => into.extend([list, body]),
     }
 }

@@ -1,6 +1,6 @@
 //! Which types go together, and what they are called.
 
-use crate::cel::environment::Type;
+use crate::cel::Type;
 
 /// Whether a value of one type can be one of the other. Open values can be anything.
 pub fn agree(one: Type, other: Type) -> bool {

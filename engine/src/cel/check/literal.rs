@@ -3,8 +3,7 @@
 use cel::common::ast::{EntryExpr, IdedExpr, ListExpr, LiteralValue, MapExpr};
 
 use super::{Checker, Typed, kind};
-use crate::cel::environment::Type;
-use crate::cel::node::{Constant, Members, Node, Pairs};
+use crate::cel::{Constant, Members, Node, Pairs, Type};
 
 impl Checker<'_, '_> {
     /// A plain literal.

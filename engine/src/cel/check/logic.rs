@@ -5,9 +5,8 @@ use std::ops::Range;
 use cel::common::ast::{EntryExpr, Expr, IdedExpr, operators};
 
 use super::{Checker, Typed, kind};
-use crate::cel::environment::Type;
 use crate::cel::guard::Guards;
-use crate::cel::node::{Constant, Node};
+use crate::cel::{Constant, Node, Type};
 
 impl Checker<'_, '_> {
     /// `&&`, or `||` if one that holds settles it.

@@ -2,9 +2,9 @@
 
 use cel::common::ast::{CallExpr, ComprehensionExpr, Expr, IdedExpr, LiteralValue, operators};
 
+use super::inline::parts;
 use super::{Checker, Typed, Variable, kind};
-use crate::cel::environment::Type;
-use crate::cel::node::{Constant, Node, Quantifier};
+use crate::cel::{Constant, Node, Quantifier, Type};
 use crate::limits;
 
 impl Checker<'_, '_> {
@@ -119,7 +119,7 @@ impl Checker<'_, '_> {
             Some(Constant::List(members)) => members.0.len(),
             Some(Constant::Map(pairs)) => pairs.0.len(),
             // Searched by halves, or gone through by those who wrote it so.
-            Some(Constant::Named(list)) => list.texts.len().min(limits::EXPRESSION_LIST as usize),
+            Some(Constant::Named(list)) => list.texts().len().min(limits::EXPRESSION_LIST as usize),
             _ => limits::EXPRESSION_LIST as usize,
         };
         u32::try_from(length).unwrap_or(u32::MAX)
@@ -135,7 +135,7 @@ impl Checker<'_, '_> {
             if matches!(node, Node::Root(_) | Node::Fact { .. }) {
                 return true;
             }
-            node.parts(&self.program, &mut rest);
+            parts(node, &self.program, &mut rest);
         }
         false
     }

@@ -6,9 +6,8 @@
 use cel::common::ast::{Expr, IdedExpr, SelectExpr};
 
 use super::{Checker, Typed, kind};
-use crate::cel::environment::{Field, Record, Type};
 use crate::cel::guard::Guards;
-use crate::cel::node::{Constant, Node};
+use crate::cel::{Constant, Field, Node, Record, Type};
 use crate::document::{advice, nearest};
 
 /// All paths that an expression names, by number.

@@ -5,7 +5,7 @@
 //! would have made the whole false, and so does the operand now.
 
 use super::{Checker, Typed};
-use crate::cel::node::{Constant, Id, Node};
+use crate::cel::{Constant, Id, Node};
 
 impl Checker<'_, '_> {
     /// Drops what guards of `&&` an operand can do without.

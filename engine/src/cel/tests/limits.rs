@@ -1,7 +1,7 @@
 //! Hostile texts and long lists: refused or stopped, never slow and never too deep.
 
 use super::{Call, ROOTS, compile, told};
-use crate::cel::{Environment, Facts, Fault, Items, Program, Type, Val, Vars};
+use crate::cel::{Environment, Facts, Fault, Items, Type, Val, Vars};
 use crate::limits;
 use crate::value::Value;
 #[cfg(target_arch = "wasm32")]
@@ -110,7 +110,7 @@ fn expressions_that_double_are_stopped() {
             lists: &[],
             vars: &vars,
         };
-        let Ok(program) = Program::compile(&text, &environment, Type::Bool) else {
+        let Ok(program) = crate::cel::compile(&text, &environment, Type::Bool) else {
             break;
         };
         let name = format!("v{level}");

@@ -1,7 +1,7 @@
 //! Mistakes: each is told with its code and its place, all at once.
 
 use super::{assert_told, compile, told, with_environment};
-use crate::cel::{Program, Type};
+use crate::cel::Type;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -162,7 +162,7 @@ fn operands_are_traced_with_their_place() {
 #[test]
 fn other_results_than_truth_can_be_asked_for() {
     let is_accepted = |text: &str, kind: Type| {
-        with_environment(|environment| Program::compile(text, environment, kind).is_ok())
+        with_environment(|environment| crate::cel::compile(text, environment, kind).is_ok())
     };
     assert!(is_accepted("request.path", Type::Text));
     assert!(is_accepted("principal.groups", Type::List(&Type::Text)));

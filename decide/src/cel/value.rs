@@ -155,7 +155,7 @@ pub trait Fields {
 
 /// The facts that an expression is held against.
 pub trait Facts {
-    /// The fact at that place of [`super::Environment::roots`].
+    /// The fact at that place of `Environment::roots`.
     fn root(&self, index: usize) -> Val<'_>;
 
     /// Steps that are left for this expression and those that share a budget with it, where

@@ -75,12 +75,12 @@ impl Index {
         index
     }
 
-    /// An index that leaves out no rule.
-    #[cfg(test)]
-    pub(super) fn of_all(rules: usize) -> Self {
+    /// An index that leaves out no rule: what every other has to decide like.
+    #[must_use]
+    pub fn of_all(rules: usize) -> Self {
         Self {
             rules,
-            always: (0..u32::try_from(rules).unwrap()).collect(),
+            always: (0..u32::try_from(rules).unwrap_or(u32::MAX)).collect(),
             ..Self::default()
         }
     }

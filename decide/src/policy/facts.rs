@@ -8,9 +8,8 @@ use super::data::{Data, LabelSet};
 use super::seen::Seen;
 use crate::action::{Arguments, Column, ColumnUse, Edge, Effect, Reach, Resource, ResourceKind};
 use crate::cel::{Entries, Facts, Fields, Items, PlainTest, Val};
-use crate::identity::{OnBehalfOf, Peer, Principal};
 use crate::limits;
-use crate::parameters::Parameters;
+use crate::principal::{OnBehalfOf, Peer, Principal};
 use crate::value::Value;
 
 /// The facts of a call, with the action that is judged.
@@ -107,7 +106,7 @@ impl Items for Vec<String> {
 }
 
 /// The request as expressions see it.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct Request<'a> {
     /// HTTP method.
     pub method: &'a str,
@@ -116,7 +115,7 @@ pub struct Request<'a> {
     /// Decoded path.
     pub path: &'a str,
     /// Parameters of the query string; none where they could not be told.
-    pub query: Option<&'a Parameters>,
+    pub query: Option<&'a dyn Entries>,
     /// The body.
     pub body: Content<'a>,
 }
@@ -139,32 +138,13 @@ impl Fields for Request<'_> {
             0 => Val::Text(self.method),
             1 => Val::Text(self.host),
             2 => Val::Text(self.path),
-            3 => self.query.map_or(Val::Unknown, |query| Val::Map(query)),
+            3 => self.query.map_or(Val::Unknown, Val::Map),
             4 => match self.body {
                 Content::Empty => Val::Dyn(&NOTHING),
                 Content::Unknown => Val::Unknown,
                 Content::Json(value) => Val::Dyn(value),
             },
             _ => Val::Unknown,
-        }
-    }
-}
-
-impl Entries for Parameters {
-    fn len(&self) -> usize {
-        self.names().count()
-    }
-
-    fn key(&self, index: usize) -> Option<&str> {
-        self.names().nth(index)
-    }
-
-    fn value(&self, key: &str) -> Val<'_> {
-        match self.value(key) {
-            Ok(Some(text)) => Val::Text(text),
-            Ok(None) => Val::Missing,
-            // Another spelling stands there, which a server may take for this one.
-            Err(_) => Val::Unknown,
         }
     }
 }

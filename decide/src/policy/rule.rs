@@ -5,8 +5,8 @@ use std::fmt;
 use super::facts::{Actions, CallFacts};
 use super::{Call, Condition, Seen};
 use crate::cel::{Fault, Program};
-use crate::document::Position;
 use crate::glob::Truth;
+use crate::position::Position;
 
 /// What a rule does to the calls that it matches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -222,7 +222,9 @@ impl Rule {
         self.when.iter().chain(unless).chain(&self.approved)
     }
 
-    pub(super) fn reads(&self, fact: &str) -> bool {
+    /// Whether an expression of it names the fact, or what is below it.
+    #[must_use]
+    pub fn reads(&self, fact: &str) -> bool {
         self.expressions().any(|expression| {
             expression.program.reads().any(|read| {
                 let below = read.strip_prefix(fact);

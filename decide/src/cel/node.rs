@@ -2,14 +2,15 @@
 
 use core::net::IpAddr;
 
-use super::environment::NamedList;
 use super::function::Function;
+use super::named_list::NamedList;
 use super::value::{Entries, Items, Val};
 
 /// The number of a node.
 pub type Id = u16;
 
 /// One step. Numbers name nodes, constants, types or patterns of the same program.
+#[expect(missing_docs, reason = "each number is called by what it names")]
 #[derive(Clone, Copy)]
 pub enum Node {
     /// A constant.
@@ -97,6 +98,7 @@ pub enum Node {
 }
 
 /// How two values are compared.
+#[expect(missing_docs, reason = "each is called by what it asks")]
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Comparison {
     Equal,
@@ -108,6 +110,7 @@ pub enum Comparison {
 }
 
 /// What is calculated from two values.
+#[expect(missing_docs, reason = "each is called by what it does")]
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Calculation {
     Add,
@@ -118,6 +121,7 @@ pub enum Calculation {
 }
 
 /// What is asked of the members of a list.
+#[expect(missing_docs, reason = "each is called as in CEL")]
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Quantifier {
     Exists,
@@ -128,6 +132,7 @@ pub enum Quantifier {
 }
 
 /// How a text is held against texts that are put together.
+#[expect(missing_docs, reason = "each is called by what it asks")]
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Join {
     Equal,
@@ -137,6 +142,7 @@ pub enum Join {
 }
 
 /// A value that is part of the program.
+#[expect(missing_docs, reason = "each is called as the type of its value")]
 #[derive(Clone)]
 pub enum Constant {
     Null,
@@ -166,6 +172,7 @@ pub struct Pairs(pub Box<[(Box<str>, Constant)]>);
 
 impl Constant {
     /// The constant as a value.
+    #[must_use]
     pub fn val(&self) -> Val<'_> {
         match self {
             Self::Null => Val::Null,
@@ -193,6 +200,7 @@ impl Constant {
     }
 
     /// A value as a constant, unless it is a fact that can't be copied.
+    #[must_use]
     pub fn of(value: Val<'_>) -> Option<Self> {
         Some(match value {
             Val::Null => Self::Null,
@@ -236,16 +244,5 @@ impl Entries for Pairs {
     fn value(&self, key: &str) -> Val<'_> {
         let found = self.0.iter().find(|(name, _)| **name == *key);
         found.map_or(Val::Missing, |(_, value)| value.val())
-    }
-}
-
-impl Items for NamedList {
-    fn len(&self) -> usize {
-        self.texts.len()
-    }
-
-    fn item(&self, index: usize) -> Val<'_> {
-        let text = self.texts.get(index);
-        text.map_or(Val::Missing, |text| Val::Text(text))
     }
 }

@@ -4,9 +4,9 @@ use core::net::IpAddr;
 
 use super::compare::{moment, span, versions};
 use super::{Scope, Series, calculate};
-use crate::cel::environment::Type;
 use crate::cel::function::Function;
 use crate::cel::moment::{Local, Moment, Span, zone};
+use crate::cel::schema::Type;
 use crate::cel::text::Text;
 use crate::cel::value::Val;
 use crate::cel::version::version;

@@ -1,8 +1,9 @@
 //! Labels of what an action touches, shows, changes and copies.
 
-use super::*;
-use crate::action::{Arguments, Edge, Reach};
+use crate::action::{Action, Arguments, Edge, Effect, Reach, Resource, ResourceKind};
 use crate::config;
+use crate::glob::Truth;
+use crate::policy::{Borne, Data, LabelSet, Labels};
 use crate::sql::{Dialect, analyse};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -140,9 +141,7 @@ fn paths_bear_labels_too() {
         kind: ResourceKind::Path,
         name: "/v1/people/7".to_owned(),
     };
-    let data = data();
-    assert_eq!(
-        data.resource(&resource, Effect::Read).sure,
-        LabelSet::one(0)
-    );
+    let action = Action::new(Effect::Read, "GET", Reach::All, vec![resource]);
+    let labels = Labels::of(&action, &data(), true);
+    assert_eq!(labels.touched.sure, LabelSet::one(0));
 }

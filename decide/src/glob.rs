@@ -91,7 +91,7 @@ impl Glob {
     /// Whether the whole text matches.
     ///
     /// ```
-    /// use lictor_engine::glob::Glob;
+    /// use lictor_decide::glob::Glob;
     ///
     /// let glob = Glob::new("/v1/*/items/**", b'/');
     /// assert!(glob.matches("/v1/7/items"));

@@ -2,66 +2,55 @@
 
 use std::ops::Range;
 
-use super::check::Checker;
-use super::environment::NamedList;
 use super::evaluate::Scope;
-use super::node::{Constant, Id, Node};
-use super::pattern::Pattern;
-use super::{Environment, Facts, Fault, Problem, Type, Val};
+use super::{Constant, Facts, Fault, Id, NamedList, Node, Pattern, Type, Val};
 
 /// A compiled expression.
 ///
-/// ```
-/// use lictor_engine::cel::{Environment, Facts, Field, Program, Type, Val, Vars};
-///
-/// const ROOTS: &[Field] = &[Field {
-///     name: "path",
-///     kind: Type::Text,
-///     is_optional: false,
-///     words: &[],
-///     about: "the path of the request",
-/// }];
-/// struct Call;
-/// impl Facts for Call {
-///     fn root(&self, _: usize) -> Val<'_> {
-///         Val::Text("/users/7")
-///     }
-/// }
-///
-/// let vars = Vars::new();
-/// let environment = Environment { roots: ROOTS, declared: &[], lists: &[], vars: &vars };
-/// let program = Program::compile("path.startsWith('/users/')", &environment, Type::Bool).unwrap();
-/// assert_eq!(program.evaluate(&Call), Ok(true));
-///
-/// let problems = Program::compile("pth == '/'", &environment, Type::Bool).err().unwrap();
-/// assert_eq!(problems[0].code, "expression.unknown_field");
-/// ```
+/// INVARIANT (depth): nodes name earlier ones, so none holds itself; whoever writes them keeps
+/// within `EXPRESSION_DEPTH`. A number that names nothing is a fault.
 #[derive(Default)]
 pub struct Program {
-    pub(super) nodes: Vec<Node>,
-    pub(super) children: Vec<Id>,
-    pub(super) constants: Vec<Constant>,
-    pub(super) kinds: Vec<Type>,
-    pub(super) patterns: Vec<Pattern>,
-    pub(super) root: Id,
-    pub(super) result: Outcome,
-    pub(super) reads: Vec<String>,
+    /// Its steps.
+    pub nodes: Vec<Node>,
+    /// Runs of nodes that are parts of one.
+    pub children: Vec<Id>,
+    /// Values that stand in the text, or were worked out from it.
+    pub constants: Vec<Constant>,
+    /// Types that open values are declared to be of.
+    pub kinds: Vec<Type>,
+    /// What `matches` searches for.
+    pub patterns: Vec<Pattern>,
+    /// The node that gives the answer.
+    pub root: Id,
+    /// What is known of the answer.
+    pub result: Outcome,
+    /// The facts that it names, as dotted paths.
+    pub reads: Vec<String>,
     /// Operands of `&&`, `||` and `!`, with their place in the text.
-    pub(super) operands: Vec<(Id, Range<u32>)>,
+    pub operands: Vec<(Id, Range<u32>)>,
 }
 
 /// What is known of a compiled expression's value, for those that name it.
 #[derive(Clone)]
-pub(super) struct Outcome {
+pub struct Outcome {
+    /// Its type.
     pub kind: Type,
+    /// The words that it can be, if they are a closed set.
     pub words: &'static [&'static str],
+    /// The path that it reads, if it is nothing but that.
     pub path: Option<String>,
-    /// Paths that are there where it holds, and where it does not.
+    /// Paths that are there where it holds.
     pub holds: Vec<String>,
+    /// Paths that are there where it does not.
     pub fails: Vec<String>,
+    /// How deep its nodes are nested.
     pub depth: usize,
+    /// What it costs, in steps.
     pub cost: u32,
+    /// How many loops are in one another.
     pub loops: u8,
+    /// Whether it can be a text that is seen in one case.
     pub is_folded: bool,
 }
 
@@ -82,18 +71,6 @@ impl Default for Outcome {
 }
 
 impl Program {
-    /// Compiles an expression that gives a value of type `result`; `Dyn` takes any.
-    ///
-    /// # Errors
-    /// Every mistake that the text holds.
-    pub fn compile(
-        text: &str,
-        environment: &Environment<'_>,
-        result: Type,
-    ) -> Result<Self, Vec<Problem>> {
-        Checker::compile(text, environment, result)
-    }
-
     /// The answer for these facts.
     ///
     /// # Errors
@@ -111,6 +88,14 @@ impl Program {
     /// Why there is none.
     pub fn value<'a>(&'a self, facts: &'a dyn Facts) -> Result<Val<'a>, Fault> {
         Scope::new(self, facts).value(self.root)
+    }
+
+    /// The value of one node for these facts.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub fn value_of<'a>(&'a self, node: Id, facts: &'a dyn Facts) -> Result<Val<'a>, Fault> {
+        Scope::new(self, facts).value(node)
     }
 
     /// The facts that it names, as dotted paths; members of a list by the path of the list.
@@ -151,12 +136,20 @@ impl Program {
         }
     }
 
-    pub(super) fn node(&self, id: Id) -> Result<Node, Fault> {
+    /// A node.
+    ///
+    /// # Errors
+    /// `Invalid` where there is none.
+    pub fn node(&self, id: Id) -> Result<Node, Fault> {
         let node = self.nodes.get(usize::from(id));
         node.copied().ok_or(Fault::Invalid)
     }
 
-    pub(super) fn children(&self, start: u16, count: u16) -> Result<&[Id], Fault> {
+    /// A run of children.
+    ///
+    /// # Errors
+    /// `Invalid` where there is none.
+    pub fn children(&self, start: u16, count: u16) -> Result<&[Id], Fault> {
         let start = usize::from(start);
         let end = start.saturating_add(usize::from(count));
         self.children.get(start..end).ok_or(Fault::Invalid)

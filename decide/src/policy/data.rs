@@ -427,6 +427,3 @@ fn copied(action: &Action, data: &Data) -> Borne {
     copied.whole = whole.unwrap_or_default();
     copied
 }
-
-#[cfg(test)]
-mod tests;

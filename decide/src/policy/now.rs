@@ -1,11 +1,8 @@
 //! When a call comes: seconds since 1970 become date, hour and weekday in the zone of the
 //! document.
 //!
-//! A zone is a name of the IANA time zone database, an offset such as `+02:00`, or a rule as
-//! POSIX.1-2017 section 8.3 writes them (`CET-1CEST,M3.5.0,M10.5.0/3`). Names stand for the rule
-//! that holds today.
-
-use super::zones;
+//! A zone is an offset such as `+02:00`, or a rule as POSIX.1-2017 section 8.3 writes them
+//! (`CET-1CEST,M3.5.0,M10.5.0/3`).
 
 const MINUTE: i64 = 60;
 const HOUR: i64 = 3600;
@@ -76,7 +73,7 @@ impl Zone {
         summer: None,
     };
 
-    /// Reads a zone; nothing where it is none.
+    /// Reads an offset or a rule; nothing where it is neither.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         if text == "UTC" {
@@ -95,10 +92,7 @@ impl Zone {
             let offset = text.strip_prefix(name);
             offset.is_some_and(|offset| offset.starts_with(['+', '-']))
         });
-        match zones::rule(text) {
-            None if is_misleading => None,
-            rule => posix(rule.as_deref().unwrap_or(text)),
-        }
+        if is_misleading { None } else { posix(text) }
     }
 
     /// What a clock in this zone shows.
@@ -320,4 +314,35 @@ fn change(text: &str) -> Option<Change> {
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    /// The hour that a clock shows at the start of March.
+    fn hour(zone: &str, year: i64) -> i64 {
+        let seconds = days(year, 3, 1) * DAY;
+        let zone = Zone::parse(zone).unwrap();
+        zone.clock(Moment { seconds, nanos: 0 }).hour
+    }
+
+    #[test]
+    fn days_of_the_year_count_as_posix_counts_them() {
+        // 1 March is J60 in every year, and day 60 of a leap year only.
+        let julian = "AAA0BBB,J60/0,J61/0";
+        assert_eq!(hour(julian, 2024), 1);
+        assert_eq!(hour(julian, 2023), 1);
+        let ordinal = "AAA0BBB,60/0,61/0";
+        assert_eq!(hour(ordinal, 2024), 1);
+        assert_eq!(hour(ordinal, 2023), 0);
+    }
+
+    #[test]
+    fn dates_and_days_are_each_others_inverse() {
+        for day in (-800_000..800_000).step_by(97) {
+            let (year, month, of_month) = date(day);
+            assert_eq!(days(year, month, of_month), day);
+        }
+        assert_eq!(date(i64::from(u32::MAX) / DAY), (2106, 2, 7));
+    }
+}

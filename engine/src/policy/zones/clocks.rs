@@ -1,13 +1,12 @@
 //! Clocks against dates that the time zone database gives.
 
-use super::*;
+use super::zone;
+use crate::policy::{Clock, Moment, Zone};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
-fn shown(zone: &str, seconds: i64) -> (i64, i64, i64, i64, i64, i64) {
-    let clock = Zone::parse(zone)
-        .unwrap()
-        .clock(Moment { seconds, nanos: 0 });
+fn shown(name: &str, seconds: i64) -> (i64, i64, i64, i64, i64, i64) {
+    let clock = zone(name).unwrap().clock(Moment { seconds, nanos: 0 });
     let Clock {
         year,
         month,
@@ -51,26 +50,6 @@ fn clocks_show_what_the_zone_has() {
 }
 
 #[test]
-fn days_of_the_year_count_as_posix_counts_them() {
-    // 1 March is J60 in every year, and day 60 of a leap year only.
-    let julian = "AAA0BBB,J60/0,J61/0";
-    assert_eq!(shown(julian, days(2024, 3, 1) * DAY).3, 1);
-    assert_eq!(shown(julian, days(2023, 3, 1) * DAY).3, 1);
-    let ordinal = "AAA0BBB,60/0,61/0";
-    assert_eq!(shown(ordinal, days(2024, 3, 1) * DAY).3, 1);
-    assert_eq!(shown(ordinal, days(2023, 3, 1) * DAY).3, 0);
-}
-
-#[test]
-fn dates_and_days_are_each_others_inverse() {
-    for day in (-800_000..800_000).step_by(97) {
-        let (year, month, of_month) = date(day);
-        assert_eq!(days(year, month, of_month), day);
-    }
-    assert_eq!(date(i64::from(u32::MAX) / DAY), (2106, 2, 7));
-}
-
-#[test]
 fn what_is_no_zone_is_none() {
     for text in [
         "",
@@ -93,7 +72,7 @@ fn what_is_no_zone_is_none() {
         "+24:00",
         "-99",
     ] {
-        assert_eq!(Zone::parse(text), None, "{text}");
+        assert_eq!(zone(text), None, "{text}");
     }
 }
 

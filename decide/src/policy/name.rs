@@ -94,8 +94,8 @@ impl NamePattern {
     /// `public.payments`: the schema is the session's), or differs in case only.
     ///
     /// ```
-    /// use lictor_engine::glob::Truth;
-    /// use lictor_engine::policy::NamePattern;
+    /// use lictor_decide::glob::Truth;
+    /// use lictor_decide::policy::NamePattern;
     ///
     /// let pattern = NamePattern::new("public.payments");
     /// assert_eq!(pattern.matches("shop.public.payments"), Truth::Yes);

@@ -6,7 +6,7 @@ use super::set::{GlobSet, NameSet, best};
 use super::{Call, NamePattern, ResourcePattern};
 use crate::action::{Action, Cause, Effect, Reach, ResourceKind, Usage};
 use crate::glob::Truth;
-use crate::identity::{ClaimMatch, Kind};
+use crate::principal::{ClaimMatch, Kind};
 
 /// A test of the call as a whole.
 #[derive(Debug, Clone)]

@@ -7,7 +7,7 @@
 
 use crate::action::{Cause, Effect, Reach, ResourceKind, Usage};
 use crate::cel::{Field, Record, Type};
-use crate::identity::Kind;
+use crate::principal::Kind;
 
 const fn field(name: &'static str, kind: Type, about: &'static str) -> Field {
     Field {
