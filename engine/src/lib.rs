@@ -26,6 +26,7 @@ pub mod document;
 pub mod message;
 
 pub mod content;
+pub mod event_stream;
 pub mod json;
 pub mod multipart;
 pub mod parameters;

@@ -249,3 +249,7 @@ pub const STREAM_ACTIONS: usize = 256;
 pub const RECORD_FACTS: usize = 32;
 /// Longest name that a record tells as a fact, in bytes.
 pub const RECORD_FACT_BYTES: usize = 256;
+
+/// Largest event of an event stream, in bytes. Stops streams whose event never ends from filling
+/// memory; lies above answers that repeat all of what was streamed.
+pub const EVENT_BYTES: usize = 4 * 1024 * 1024;

@@ -28,6 +28,11 @@ pub const TARGETS: &[Target] = &[
         seeds: include_str!("../seeds/documents.txt"),
     },
     Target {
+        name: "event_stream",
+        run: target::event_stream::run,
+        seeds: include_str!("../seeds/event_stream.txt"),
+    },
+    Target {
         name: "expression",
         run: target::expression::run,
         seeds: include_str!("../seeds/expressions.txt"),

@@ -1,6 +1,7 @@
 //! The targets, one a file.
 
 pub mod document;
+pub mod event_stream;
 pub mod expression;
 pub mod form;
 pub mod graphql;

@@ -235,6 +235,7 @@ fn codes(source: &str) -> Vec<String> {
         "content",
         "data",
         "document",
+        "event",
         "expression",
         "graphql",
         "grpc",
