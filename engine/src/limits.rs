@@ -253,3 +253,6 @@ pub const RECORD_FACT_BYTES: usize = 256;
 /// Largest event of an event stream, in bytes. Stops streams whose event never ends from filling
 /// memory; lies above answers that repeat all of what was streamed.
 pub const EVENT_BYTES: usize = 4 * 1024 * 1024;
+/// Most messages of MCP in one list, and most resources of one subscription. Stops a request from
+/// being a thousand calls.
+pub const MCP_MESSAGES: usize = 64;

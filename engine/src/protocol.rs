@@ -6,8 +6,10 @@ pub mod declared;
 mod graphql;
 pub mod grpc;
 mod http;
+mod mcp;
 mod openapi;
 mod template;
+mod tool;
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
@@ -180,7 +182,7 @@ pub struct Entry {
 }
 
 /// Every protocol.
-pub const TABLE: [Entry; 7] = [
+pub const TABLE: [Entry; 8] = [
     Entry {
         name: "graphql",
         compile: graphql::compile,
@@ -192,6 +194,10 @@ pub const TABLE: [Entry; 7] = [
     Entry {
         name: "http",
         compile: http::compile,
+    },
+    Entry {
+        name: "mcp",
+        compile: mcp::compile,
     },
     Entry {
         name: "openapi",

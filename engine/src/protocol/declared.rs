@@ -5,6 +5,7 @@
 //! operations whose route fits a path, the one that spells out most of it is taken, then the one
 //! with the most conditions.
 
+mod arguments;
 mod built_in;
 mod condition;
 mod database;
@@ -33,8 +34,9 @@ use crate::refusal::Refusal;
 use crate::reply::{Problem, Reply};
 use crate::sql::Dialect;
 
+pub(super) use self::arguments::{Spoken, Told};
 pub use self::built_in::{definition, names};
-pub(super) use self::database::database_of;
+pub(super) use self::database::{database_of, word as dialect_of};
 pub use self::decoder::names as decoders;
 pub use self::definition::NOTES;
 pub(crate) use self::definition::check;

@@ -147,7 +147,7 @@ impl Databases {
 }
 
 /// The word of a dialect.
-pub(super) fn word(reader: &mut Reader, node: &Node, path: &str) -> Option<Dialect> {
+pub(in crate::protocol) fn word(reader: &mut Reader, node: &Node, path: &str) -> Option<Dialect> {
     let words = Dialect::ALL.map(|dialect| (dialect.name(), dialect));
     reader.word(node, path, &words)
 }

@@ -69,6 +69,17 @@ impl<'r> Source<'r> {
         })
     }
 
+    /// The same for a value that was read before and stands for the body.
+    pub(super) fn of_value(request: &'r Request<'r>, value: Value<'r>) -> Self {
+        Self {
+            request,
+            media: Media::Json,
+            query: OnceCell::new(),
+            form: OnceCell::new(),
+            json: OnceCell::from(value),
+        }
+    }
+
     pub(super) fn query(&self) -> Result<&Parameters, Refusal> {
         once(&self.query, || Parameters::parse(self.request.query))
     }
