@@ -5,7 +5,6 @@
 
 mod condition;
 mod could;
-mod cover;
 mod data;
 mod decide;
 mod explain;

@@ -3,6 +3,7 @@
 //! Rules and deciding stand in `lictor-decide`; here is what is asked of them at load: names of
 //! time zones, and what is hardly meant so.
 
+mod cover;
 mod suspicion;
 mod zones;
 

@@ -3,8 +3,13 @@
 //!
 //! For people and tools; deciding knows nothing of it.
 
+mod wider;
+
+use super::cover::{covers, empty_field};
 use super::{ActionTest, CallTest, Mode, Policy, Rule, RuleEffect, TextField, Verdict};
 use crate::document::{Mistake, Position};
+
+use wider::Wider;
 
 /// What a document says beside its rules.
 #[derive(Debug, Clone, Copy)]
@@ -19,6 +24,7 @@ pub struct Surroundings<'a> {
 #[must_use]
 pub fn suspicions(policy: &Policy, around: Surroundings<'_>) -> Vec<Mistake> {
     let mut found = Vec::new();
+    let wider = Wider::new(&policy.rules);
     for (place, rule) in policy.rules.iter().enumerate() {
         // A pack speaks of labels and times that a document need not have.
         if !rule.origin.source.is_empty() {
@@ -38,24 +44,31 @@ pub fn suspicions(policy: &Policy, around: Surroundings<'_>) -> Vec<Mistake> {
             let why = "its `when` is always true".to_owned();
             found.push(told(rule, "suspicion.always_true", &why));
         }
-        compare(policy, place, rule, &mut found);
+        compare(policy, &wider, place, &mut found);
     }
     found.extend(unused_labels(policy));
     found
 }
 
 /// Rules that leave nothing for this one to do.
-fn compare(policy: &Policy, place: usize, rule: &Rule, found: &mut Vec<Mistake>) {
-    for (other_place, other) in policy.rules.iter().enumerate() {
+fn compare(policy: &Policy, wider: &Wider, place: usize, found: &mut Vec<Mistake>) {
+    let Some(rule) = policy.rules.get(place) else {
+        return;
+    };
+    for other_place in wider.than(&rule.matching) {
+        let Some(other) = policy.rules.get(other_place) else {
+            continue;
+        };
         let is_plain = other.when.is_none()
             && other.except.is_empty()
             && other.unless.is_empty()
             && other.approved.is_none();
         let counts = other.mode == Mode::Enforce || rule.mode == Mode::Shadow;
-        if other_place == place || !is_plain || !counts || !other.matching.covers(&rule.matching) {
+        if other_place == place || !is_plain || !counts || !covers(&other.matching, &rule.matching)
+        {
             continue;
         }
-        let is_twin = rule.matching.covers(&other.matching)
+        let is_twin = covers(&rule.matching, &other.matching)
             && rule.when.is_none()
             && rule.except.is_empty()
             && rule.unless.is_empty();
@@ -128,7 +141,7 @@ fn told(rule: &Rule, code: &'static str, why: &str) -> Mistake {
 
 /// Why a rule can never match.
 fn never(rule: &Rule, around: Surroundings<'_>) -> Option<String> {
-    if let Some(field) = rule.matching.empty_field() {
+    if let Some(field) = empty_field(&rule.matching) {
         // A pack speaks of what a document need not have.
         let is_pack = !rule.origin.source.is_empty();
         return (!is_pack).then(|| format!("it can never match: `{field}` has no value"));
@@ -161,7 +174,7 @@ fn never(rule: &Rule, around: Surroundings<'_>) -> Option<String> {
         return Some("it can never match: its `unless` is always true".to_owned());
     }
     let exempt = rule.except.iter();
-    let mut exempt = exempt.filter(|condition| condition.covers(&rule.matching));
+    let mut exempt = exempt.filter(|condition| covers(condition, &rule.matching));
     exempt
         .next()
         .map(|_| "it can never match: its `except` exempts whatever it matches".to_owned())

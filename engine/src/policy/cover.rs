@@ -5,50 +5,45 @@
 use super::{ActionTest, CallTest, Condition, GlobSet, NameSet};
 use crate::glob::Truth;
 
-impl Condition {
-    /// Whether this holds for every call for which the other does.
-    #[must_use]
-    pub fn covers(&self, other: &Self) -> bool {
-        let mut calls = self.call.iter();
-        let mut actions = self.action.iter();
-        // Every pair of rules is held against each other: what differs must show at once.
-        calls.all(|(field, wide)| {
-            let mut own = other.call.iter().filter(|(known, _)| known == field);
-            own.any(|(_, narrow)| covers_call(wide, narrow))
-        }) && actions.all(|(field, wide)| {
-            let mut own = other.action.iter().filter(|(known, _)| known == field);
-            own.any(|(_, narrow)| covers_action(wide, narrow))
-        })
-    }
+/// Whether a condition holds for every call for which the other, narrower one does.
+pub(super) fn covers(wide: &Condition, narrow: &Condition) -> bool {
+    let mut calls = wide.call.iter();
+    let mut actions = wide.action.iter();
+    calls.all(|(field, test)| {
+        let mut own = narrow.call.iter().filter(|(known, _)| known == field);
+        own.any(|(_, other)| covers_call(test, other))
+    }) && actions.all(|(field, test)| {
+        let mut own = narrow.action.iter().filter(|(known, _)| known == field);
+        own.any(|(_, other)| covers_action(test, other))
+    })
+}
 
-    /// The first field that nothing can match: its list is empty.
-    #[must_use]
-    pub fn empty_field(&self) -> Option<&str> {
-        let calls = self.call.iter().map(|(field, test)| {
-            let is_empty = match test {
-                CallTest::Text(_, globs) | CallTest::Texts(_, globs) => globs.globs().is_empty(),
-                CallTest::Kind(kinds) | CallTest::ForKind(kinds) => kinds.is_empty(),
-                CallTest::Claim(claim) => claim.values.is_empty(),
-            };
-            (field, is_empty)
-        });
-        let actions = self.action.iter().map(|(field, test)| {
-            let is_empty = match test {
-                ActionTest::Effect(effects) => effects.is_empty(),
-                ActionTest::Reach(words) => words.is_empty(),
-                ActionTest::Cause(causes) => causes.is_empty(),
-                ActionTest::Operation(globs) => globs.globs().is_empty(),
-                ActionTest::Tables(names) | ActionTest::Columns(names, _) => {
-                    names.patterns().is_empty()
-                }
-                ActionTest::Resources(patterns) => patterns.is_empty(),
-                ActionTest::Labels(_, labels) => labels.is_empty(),
-            };
-            (field, is_empty)
-        });
-        let mut empty = calls.chain(actions).filter(|(_, is_empty)| *is_empty);
-        empty.next().map(|(field, _)| field.as_str())
-    }
+/// The first field that nothing can match: its list is empty.
+pub(super) fn empty_field(condition: &Condition) -> Option<&str> {
+    let calls = condition.call.iter().map(|(field, test)| {
+        let is_empty = match test {
+            CallTest::Text(_, globs) | CallTest::Texts(_, globs) => globs.globs().is_empty(),
+            CallTest::Kind(kinds) | CallTest::ForKind(kinds) => kinds.is_empty(),
+            CallTest::Claim(claim) => claim.values.is_empty(),
+        };
+        (field, is_empty)
+    });
+    let actions = condition.action.iter().map(|(field, test)| {
+        let is_empty = match test {
+            ActionTest::Effect(effects) => effects.is_empty(),
+            ActionTest::Reach(words) => words.is_empty(),
+            ActionTest::Cause(causes) => causes.is_empty(),
+            ActionTest::Operation(globs) => globs.globs().is_empty(),
+            ActionTest::Tables(names) | ActionTest::Columns(names, _) => {
+                names.patterns().is_empty()
+            }
+            ActionTest::Resources(patterns) => patterns.is_empty(),
+            ActionTest::Labels(_, labels) => labels.is_empty(),
+        };
+        (field, is_empty)
+    });
+    let mut empty = calls.chain(actions).filter(|(_, is_empty)| *is_empty);
+    empty.next().map(|(field, _)| field.as_str())
 }
 
 fn covers_call(wide: &CallTest, narrow: &CallTest) -> bool {
