@@ -11,9 +11,11 @@ mod pattern;
 mod policy;
 mod rules;
 mod schemas;
+mod unused;
 
 pub use packs::{PACKS, pack};
 pub use schemas::read as read_schema;
+pub use unused::unused_lists;
 
 use sha2::{Digest, Sha256};
 
@@ -197,6 +199,7 @@ fn guard(reader: &mut Reader, mut root: Mapping<'_>, bytes: &[u8]) -> Option<Gua
     let body_bytes = body_bytes(reader, &mut root);
     let record_as = record_as(reader, &mut root);
     let self_test_cluster = self_test(reader, &mut root);
+    refuse_include(reader, &mut root);
     root.finish(reader);
     version?;
     Some(Guard {
@@ -212,6 +215,14 @@ fn guard(reader: &mut Reader, mut root: Mapping<'_>, bytes: &[u8]) -> Option<Gua
         record_as,
         self_test_cluster,
     })
+}
+
+/// Files are put in place before a filter gets the document.
+fn refuse_include(reader: &mut Reader, root: &mut Mapping<'_>) {
+    if let Some((node, path)) = root.optional("include") {
+        let message = "a filter reads no files: give it what `lictor render` prints".to_owned();
+        reader.mistake("document.include", node.position, &path, message);
+    }
 }
 
 /// A word, or a mapping of `default` and `route_metadata`: the key that a route names its

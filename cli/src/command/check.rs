@@ -5,6 +5,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::{Arg, ArgAction, ArgMatches, value_parser};
+use lictor_engine::config;
 use serde_json::{Value, json};
 
 use crate::document::Document;
@@ -80,10 +81,11 @@ fn one(path: &Path, with_suspicions: bool) -> Result<Checked, Failure> {
     };
     let (findings, good) = match document.compile() {
         Ok(guard) => {
-            let suspicions = match with_suspicions {
-                true => guard.suspicions(),
-                false => Vec::new(),
-            };
+            let mut suspicions = Vec::new();
+            if with_suspicions {
+                suspicions = guard.suspicions();
+                suspicions.extend(config::unused_lists(&document.tree));
+            }
             let found = suspicions.into_iter();
             let found = found.map(|one| document.finding(one).weighing(Weight::Suspicion));
             let rules = guarded::rule_ids(&guard).len();

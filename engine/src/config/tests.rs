@@ -206,3 +206,12 @@ fn a_type_is_declared_once_however_its_path_is_written() {
     let document = "lictor: v1\napis: []\ntypes: {claims.a: int, 'claims[\"a\"]': string}\nrules: []\ndefault: deny\n";
     assert_eq!(mistakes(document), ["types.path types.claims[\"a\"]"]);
 }
+
+#[test]
+fn files_are_put_in_place_before_a_filter_gets_the_document() {
+    let text = "lictor: v1\napis: []\ninclude: [rules.yaml]\nrules: []\ndefault: allow\n";
+    let mistakes = compile(text.as_bytes()).unwrap_err();
+    assert_eq!(mistakes.len(), 1);
+    assert_eq!(mistakes[0].code, "document.include");
+    assert!(mistakes[0].message.contains("lictor render"));
+}
