@@ -17,6 +17,7 @@ use std::fmt::Debug;
 use std::rc::Rc;
 
 pub use self::answer::{Answer, Denied, Fact, FactValue, Judge};
+pub use self::mcp::pins;
 use crate::action::Action;
 use crate::document::{Node, Reader};
 use crate::message::{Head, Request};

@@ -23,12 +23,13 @@ use crate::tree;
 const SECTIONS: [&str; 3] = ["apis", "definitions", "descriptors"];
 
 /// Keys whose value, or an item of it, can stand in a file.
-const PLACES: [&str; 5] = [
+const PLACES: [&str; 6] = [
     "definitions",
     "descriptors",
     "document",
     "openapi",
     "persisted",
+    "pins",
 ];
 
 /// Most files that one document refers to. Stops lists that make the filter's configuration

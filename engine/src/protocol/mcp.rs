@@ -7,18 +7,25 @@
 //! Sources: Model Context Protocol, revisions 2025-03-26, 2025-06-18, 2025-11-25 and 2026-07-28;
 //! JSON-RPC 2.0.
 
+mod answer;
 mod facts;
 mod fault;
 mod header;
 mod location;
 mod message;
 mod method;
+mod pin;
 mod problem;
+mod request;
+mod splice;
+
+use std::rc::Rc;
 
 use self::header::Version;
 use self::message::Message;
+use self::pin::Pins;
 use super::tool::Tools;
-use super::{Body, Given, Intent, Protocol, UPGRADE};
+use super::{Answer, Body, Given, Intent, Protocol, UPGRADE};
 use crate::action::{Action, Effect, Reach};
 use crate::content::{self, Media};
 use crate::document::{Mapping, Node, Reader};
@@ -29,13 +36,22 @@ use crate::refusal::Refusal;
 use crate::reply::{Problem, Reply};
 use crate::value::Value;
 
+pub use self::pin::pins;
+
 /// An MCP server that is guarded.
 #[derive(Debug)]
 struct Mcp {
+    core: Rc<Core>,
+    authorization: Authorization,
+}
+
+/// What is known of a server, for its calls and its answers.
+#[derive(Debug)]
+struct Core {
     tools: Tools,
     /// Methods beyond the specification, as the operator tells of them.
     methods: Vec<(String, Effect)>,
-    authorization: Authorization,
+    pins: Option<Pins>,
 }
 
 /// Where clients learn how to get a token.
@@ -98,11 +114,17 @@ pub(super) fn compile(
     let mut mapping = reader.mapping_or_nothing(node, path)?;
     let tools = Tools::compile(reader, &mut mapping, given);
     let methods = methods(reader, &mut mapping);
+    let pins = mapping.optional("pins");
+    let pins = pins.and_then(|(node, path)| Pins::compile(reader, node, &path));
     let authorization = Authorization::compile(reader, &mut mapping);
     mapping.finish(reader);
-    Some(Box::new(Mcp {
+    let core = Core {
         tools: tools?,
         methods,
+        pins,
+    };
+    Some(Box::new(Mcp {
+        core: Rc::new(core),
         authorization,
     }))
 }
@@ -138,7 +160,7 @@ impl Protocol for Mcp {
         let mut intent = Intent::default();
         intent.facts.extend(Version::fact(request.head));
         match request.head.method()? {
-            "POST" => self.post(request, version, &mut intent)?,
+            "POST" => self.core.post(request, version, &mut intent)?,
             // A stream of what the server says by itself, and the end of a session.
             method @ ("GET" | "DELETE") => {
                 if !request.body.is_empty() {
@@ -153,12 +175,19 @@ impl Protocol for Mcp {
         Ok(intent)
     }
 
+    fn answer(&self, request: &Request<'_>) -> Option<Box<dyn Answer>> {
+        Some(Box::new(answer::Reader::new(
+            Rc::clone(&self.core),
+            request,
+        )))
+    }
+
     fn problem(&self, problem: &Problem<'_>) -> Option<Reply> {
         Some(problem::reply(problem, &self.authorization))
     }
 }
 
-impl Mcp {
+impl Core {
     fn post(
         &self,
         request: &Request<'_>,

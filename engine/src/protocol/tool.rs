@@ -128,6 +128,17 @@ impl Tools {
         Ok(())
     }
 
+    /// What a call of a tool does to the tool, whatever its arguments may be.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Tools::read`] that have to do with the name.
+    pub(super) fn offered(&self, operation: &str, name: &str) -> Result<Action, Refusal> {
+        let (_, mut action) = self.action(operation, name)?;
+        action.arguments = Arguments::Unknown;
+        Ok(action)
+    }
+
     fn action(&self, operation: &str, name: &str) -> Result<(Option<&Declared>, Action), Refusal> {
         if !is_plain(name) {
             return Err(NAME);

@@ -68,3 +68,27 @@ pub(super) const PROMPT: Refusal = Refusal::malformed(
     "expected a prompt whose name has 1 to 128 letters, digits and `_-./:@+`",
     "give the prompt a plain name",
 );
+pub(super) const UNPINNED: Refusal = Refusal::with_status(
+    403,
+    "mcp.tool_unpinned",
+    "expected a tool that is pinned",
+    "use a tool that the server's list offers, or ask the operator to pin this one",
+);
+pub(super) const CHANGED: Refusal = Refusal::with_status(
+    403,
+    "mcp.tool_changed",
+    "expected the tool as it was when it was pinned",
+    "ask the operator to look at what the server says of its tool, and to pin it again",
+);
+pub(super) const ANSWER: Refusal = Refusal::with_status(
+    502,
+    "mcp.answer",
+    "expected an answer of JSON-RPC that every client reads alike",
+    "",
+);
+pub(super) const ANSWER_TYPE: Refusal = Refusal::with_status(
+    502,
+    "mcp.answer_type",
+    "expected an answer of application/json or text/event-stream",
+    "",
+);

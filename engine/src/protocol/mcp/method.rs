@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use super::message::{Message, has_one_spelling};
-use super::{Mcp, fault, location};
+use super::{Core, fault, location};
 use crate::action::{Action, Arguments, Effect, Reach, Resource, ResourceKind};
 use crate::limits;
 use crate::message::Request;
@@ -29,7 +29,7 @@ const ANSWER: &str = "answer";
 /// Most values that a server may complete an argument to.
 const COMPLETIONS: u64 = 100;
 
-impl Mcp {
+impl Core {
     /// Adds what a message would do.
     pub(super) fn message(
         &self,
@@ -99,12 +99,15 @@ impl Mcp {
             name: message.text("name")?,
             arguments: message.params.member("arguments").unwrap_or(&Value::Null),
         };
+        if let Some(pins) = &self.pins {
+            pins.check(call.name)?;
+        }
         self.tools
             .read(&call, (request.analyses, request.wanted), actions)
     }
 
     /// A method that the operator lists.
-    fn listed(&self, method: &str) -> Result<Action, Refusal> {
+    pub(super) fn listed(&self, method: &str) -> Result<Action, Refusal> {
         let mut listed = self.methods.iter();
         let (name, effect) = listed
             .find(|(name, _)| name == method)

@@ -11,6 +11,7 @@ use super::header::{self, Version};
 use super::{Authorization, fault};
 use crate::json;
 use crate::message::{Head, Request};
+use crate::protocol::Denied;
 use crate::reply::{Form, Problem, Reply};
 use crate::value::Value;
 
@@ -35,6 +36,17 @@ pub(super) struct Waiting {
 }
 
 impl<'a> Refused<'a> {
+    /// A refusal that a part of an answer met.
+    pub(super) fn of(denied: &'a Denied, line: &'a str) -> Self {
+        Self {
+            code: denied.code,
+            rule: denied.rule.as_deref(),
+            line,
+            advice: &denied.advice,
+            record: &denied.record,
+        }
+    }
+
     /// The answer to a request: a result of a tool, or an error.
     pub(super) fn answer(&self, waiting: &Waiting, version: Version) -> Value<'a> {
         let what = match waiting.is_tool_call {
