@@ -5,6 +5,7 @@ mod check;
 mod completions;
 mod explain;
 mod fmt;
+mod pin;
 mod render;
 mod replay;
 mod schema;
@@ -62,6 +63,12 @@ pub const COMMANDS: &[Command] = &[
         about: "Print a policy as Envoy, Istio or Envoy Gateway take it",
         arguments: render::arguments,
         run: render::run,
+    },
+    Command {
+        name: "pin",
+        about: "Print the fingerprints of an MCP server's tools",
+        arguments: pin::arguments,
+        run: pin::run,
     },
     Command {
         name: "fmt",

@@ -12,10 +12,11 @@ use lictor_cli::case::{self, CaseFile};
 use lictor_cli::document::Document;
 
 /// The manuals whose examples are documents and cases.
-const MANUALS: [&str; 6] = [
+const MANUALS: [&str; 7] = [
     "docs/apis.md",
     "docs/graphql.md",
     "docs/guard-your-own-api.md",
+    "docs/mcp.md",
     "docs/openapi.md",
     "docs/policies.md",
     "docs/policy.md",

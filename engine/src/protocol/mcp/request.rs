@@ -23,23 +23,26 @@ pub(super) fn add(
         };
         Action::new(effect, method, reach, vec![resource])
     };
-    actions.push(match method {
+    let action = match method {
         "ping" => return Ok(()),
         "roots/list" => on(Effect::Read, "roots", Reach::None),
         "sampling/createMessage" => on(Effect::Call, "sampling", Reach::Unknown),
         ELICITATION => {
-            let mut action = on(Effect::Call, "elicitation", Reach::Unknown);
             if !has_one_spelling(params, &["mode", "url"]) {
                 return Err(fault::ANSWER);
             }
             if let Some(url) = params.member("url") {
+                // An action of its own, so that a rule about pages has nothing else to look at.
                 let url = url.text().ok_or(fault::ANSWER)?;
-                action
-                    .resources
-                    .push(location::of(url).map_err(|_| fault::ANSWER)?);
-                action.resources.sort();
+                let page = location::of(url).map_err(|_| fault::ANSWER)?;
+                actions.push(Action::new(
+                    Effect::Call,
+                    method,
+                    Reach::Unknown,
+                    vec![page],
+                ));
             }
-            action
+            on(Effect::Call, "elicitation", Reach::Unknown)
         }
         "tasks/get" | "tasks/result" | "tasks/list" | "tasks/cancel" => {
             on(Effect::Session, "task", Reach::None)
@@ -48,6 +51,7 @@ pub(super) fn add(
             Ok(action) => action,
             Err(_) => on(Effect::Unknown, "request", Reach::Unknown),
         },
-    });
+    };
+    actions.push(action);
     Ok(())
 }
