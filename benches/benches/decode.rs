@@ -139,5 +139,43 @@ fn declared(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, decode, decode_apis, declared);
+/// A call of a tool of one KiB, whose statement was seen before, and one without SQL.
+fn decode_mcp(criterion: &mut Criterion) {
+    let guard = document::compiled(
+        "{lictor: v1, apis: [{name: tools, match: {}, mcp: {dialect: postgres}}], rules: [], default: allow}",
+    );
+    let [tools] = guard.apis.as_slice() else {
+        panic!("the bench's document has an API");
+    };
+    let call = |arguments: serde_json::Value| {
+        let params = serde_json::json!({"name": "note", "arguments": arguments, "_meta": {"progressToken": 7}});
+        let call = serde_json::json!({"jsonrpc": "2.0", "id": 7, "method": "tools/call", "params": params});
+        call.to_string()
+    };
+    let plain =
+        call(serde_json::json!({"title": "t", "labels": ["a", "b"], "text": "n".repeat(860)}));
+    let sql = call(
+        serde_json::json!({"sql": "SELECT total FROM orders WHERE id = 7", "text": "n".repeat(830)}),
+    );
+    let post = call::post();
+    let known = Cache::default();
+    let mut group = criterion.benchmark_group("decode");
+    for (name, body) in [("mcp, 1 KiB", &plain), ("mcp with sql, 1 KiB", &sql)] {
+        let request = Request {
+            head: &post,
+            path: "/mcp",
+            query: "",
+            body: body.as_bytes(),
+            analyses: &known,
+            wanted: Wanted::default(),
+        };
+        assert!(tools.protocol.read(&request).is_ok());
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| tools.protocol.read(black_box(&request)));
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, decode, decode_apis, decode_mcp, declared);
 criterion_main!(benches);

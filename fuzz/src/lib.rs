@@ -53,6 +53,11 @@ pub const TARGETS: &[Target] = &[
         seeds: include_str!("../seeds/identity.txt"),
     },
     Target {
+        name: "mcp",
+        run: target::mcp::run,
+        seeds: include_str!("../seeds/mcp.txt"),
+    },
+    Target {
         name: "multipart",
         run: target::multipart::run,
         seeds: include_str!("../seeds/multipart.txt"),

@@ -6,6 +6,7 @@ pub mod expression;
 pub mod form;
 pub mod graphql;
 pub mod identity;
+pub mod mcp;
 pub mod multipart;
 pub mod protobuf;
 pub mod sql;
