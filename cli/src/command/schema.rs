@@ -11,6 +11,7 @@ mod definition;
 mod graphs;
 mod grpc;
 mod identity;
+mod mcp;
 mod policy;
 mod shape;
 

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 use super::definition;
 use super::graphs;
 use super::grpc;
+use super::mcp;
 use super::shape::{about, each, list, mapping, name, one_or_list, text, texts};
 
 pub(super) fn apis() -> Value {
@@ -32,6 +33,7 @@ pub(super) fn apis() -> Value {
             "use" => definition::usage(),
             "graphql" => graphs::graphql(),
             "grpc" => grpc::grpc(),
+            "mcp" => mcp::mcp(),
             "openapi" => graphs::openapi(),
             // A protocol that is new here: the engine knows its keys.
             _ => json!({}),

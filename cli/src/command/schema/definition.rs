@@ -120,7 +120,7 @@ fn when() -> Value {
     each(&json!({"anyOf": [scalar, {"type": "array", "items": scalar}, not]}))
 }
 
-fn sql() -> Value {
+pub(super) fn sql() -> Value {
     let handles = mapping(
         &["used"],
         json!({"made": places(), "used": places(), "fresh": when()}),
@@ -140,7 +140,7 @@ fn sql() -> Value {
     json!({"anyOf": [place(), list(&place()), more]})
 }
 
-fn action() -> Value {
+pub(super) fn action() -> Value {
     let effects = words(Effect::ALL.iter().map(|effect| effect.name()));
     let mut properties = Map::new();
     properties.insert("effect".to_owned(), effects.clone());
@@ -156,7 +156,7 @@ fn action() -> Value {
     json!({"anyOf": [effects, mapping(&["effect"], Value::Object(properties))]})
 }
 
-fn reach() -> Value {
+pub(super) fn reach() -> Value {
     let words = words(Reach::NAMES.into_iter().filter(|name| *name != "limited"));
     let told = mapping(
         &[],
