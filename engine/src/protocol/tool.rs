@@ -2,7 +2,7 @@
 //!
 //! A call is always an action on its tool, whatever else it does, so that rules about tools see
 //! every call. SQL in the arguments is analysed: where the operator says that it stands, else
-//! wherever a name or a verb gives it away. What a server says of its own tools never counts.
+//! under the names that give it away. What a server says of its own tools never counts.
 
 mod argument;
 mod statement;

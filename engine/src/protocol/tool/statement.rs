@@ -4,10 +4,12 @@
 //! may say so (`query`, `command`, …) a text is SQL if a statement in it starts as one. Without a
 //! dialect every likely one counts: what any of them says is done.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use crate::action::Action;
 use crate::document::Reader;
+use crate::json;
 use crate::limits;
 use crate::protocol::Given;
 use crate::protocol::declared::{Spoken, database_of};
@@ -29,6 +31,9 @@ const LIKELY: [Dialect; 4] = [
     Dialect::Mysql,
     Dialect::Mssql,
 ];
+
+/// How often JSON inside a text is looked into.
+const INNER: u8 = 2;
 
 /// How far a name gives away that SQL stands there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -64,7 +69,7 @@ impl Finder {
         actions: &mut Vec<Action>,
     ) -> Result<(), Refusal> {
         let mut texts = Vec::new();
-        collect(arguments, Hint::Nothing, &mut texts);
+        collect(arguments, Hint::Nothing, INNER, &mut texts);
         let bytes = texts.iter().map(|text| text.len());
         if bytes.fold(0, usize::saturating_add) > limits::SQL_TEXT_BYTES
             || texts.len() > limits::SQL_TEXTS
@@ -72,7 +77,7 @@ impl Finder {
             return Err(TOO_LONG);
         }
         for text in texts {
-            self.analyse(text, analyses, actions)?;
+            self.analyse(&text, analyses, actions)?;
         }
         Ok(())
     }
@@ -116,23 +121,51 @@ fn unclear(error: SqlError) -> Refusal {
 }
 
 /// Every text that is SQL, as deep as JSON may be nested. What stands below a name that says SQL
-/// is SQL too.
-fn collect<'v>(value: &'v Value<'_>, hint: Hint, texts: &mut Vec<&'v str>) {
+/// is SQL too. `inner` is how often JSON inside a text may still be looked into.
+fn collect<'v>(value: &'v Value<'_>, hint: Hint, inner: u8, texts: &mut Vec<Cow<'v, str>>) {
     match value {
-        Value::Text(text) => {
-            if hint == Hint::Surely && !text.trim().is_empty()
-                || hint == Hint::Maybe && reads_as_sql(text)
-            {
-                texts.push(text);
+        Value::Text(text) if hint > Hint::Nothing => text_of(text, hint, inner, texts),
+        Value::List(values) => {
+            for value in values {
+                collect(value, hint, inner, texts);
             }
         }
-        Value::List(values) => values.iter().for_each(|value| collect(value, hint, texts)),
         Value::Object(members) => {
             for (name, value) in members {
-                collect(value, hint.max(Hint::of(name)), texts);
+                collect(value, hint.max(Hint::of(name)), inner, texts);
             }
         }
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Text(_) => {}
+    }
+}
+
+/// The SQL in a text: all of it, what stands between fences of Markdown, or texts of JSON in it.
+/// Servers behind models take either.
+fn text_of<'v>(text: &'v str, hint: Hint, inner: u8, texts: &mut Vec<Cow<'v, str>>) {
+    if text.trim_start().starts_with(['{', '['])
+        && let Some(inner) = inner.checked_sub(1)
+        && let Ok(value) = json::parse(text)
+    {
+        let mut found = Vec::new();
+        collect(&value, hint, inner, &mut found);
+        let found = found.into_iter();
+        texts.extend(found.map(|text| Cow::Owned(text.into_owned())));
+        return;
+    }
+    for (number, part) in text.split("```").enumerate() {
+        let is_fenced = number > 0;
+        let language = part.split_once('\n').filter(|_| is_fenced);
+        let part = match language {
+            Some((word, rest)) if !word.trim().contains(char::is_whitespace) => rest,
+            _ => part,
+        };
+        let is_sql = match hint {
+            Hint::Surely => !part.trim().is_empty(),
+            _ => reads_as_sql(part),
+        };
+        if is_sql {
+            texts.push(Cow::Borrowed(part));
+        }
     }
 }
 
@@ -146,7 +179,9 @@ const MAYBE: &[&str] = &[
     "dml",
     "select",
     "exec",
-    "expression",
+    "expr",
+    "migration",
+    "raw",
 ];
 /// Ends of names that are words about SQL: `sql_dialect`, `statement_timeout`.
 const ABOUT: &[&str] = &[

@@ -83,6 +83,9 @@ fn sql_is_found_by_the_names_of_arguments() {
         r#"{"sql":{"text":"DROP TABLE users"}}"#,
         r#"{"command":"-- tidy up\nDROP TABLE users"}"#,
         r#"{"q":" ; /* a */ DROP TABLE users"}"#,
+        r#"{"query":"```sql\nDROP TABLE users\n```"}"#,
+        r#"{"sql":"```\nDROP TABLE users\n```"}"#,
+        r#"{"query":"{\"sql\":\"DROP TABLE users\"}"}"#,
     ] {
         assert_eq!(told(&tools, "x", arguments), gone, "{arguments}");
     }
