@@ -31,6 +31,8 @@ pub(super) struct Reader {
     events: Option<EventStream>,
     /// Whether nothing may follow: what the client waits for was refused.
     is_over: bool,
+    /// Whether the answer is no error of HTTP.
+    is_success: bool,
     changed: Vec<String>,
 }
 
@@ -50,6 +52,7 @@ impl Reader {
             waiting: problem::waiting(request.body).1,
             events: None,
             is_over: false,
+            is_success: false,
             changed: Vec::new(),
         }
     }
@@ -64,7 +67,7 @@ impl Answer for Reader {
         };
         let essence = media.split(|byte| *byte == b';').next().unwrap_or_default();
         let essence = essence.trim_ascii().to_ascii_lowercase();
-        let is_success = head
+        self.is_success = head
             .headers
             .first(":status")
             .is_some_and(|status| status.starts_with(b"2"));
@@ -76,7 +79,7 @@ impl Answer for Reader {
             b"application/json" => Ok(Body::Held),
             other if other.ends_with(b"json") => Ok(Body::Held),
             // Clients read nothing else but to tell what went wrong.
-            _ if !is_success || self.waiting.is_empty() => Ok(Body::Streamed),
+            _ if !self.is_success || self.waiting.is_empty() => Ok(Body::Streamed),
             _ => Err(fault::ANSWER_TYPE),
         }
     }
@@ -203,6 +206,8 @@ impl Reader {
                     .collect();
                 self.answered(id, &asked, judge)
             }
+            // What went wrong, or nothing that anybody waits for: no message.
+            (None, None, None) if !self.is_success || self.waiting.is_empty() => Ok(Fate::Stays),
             _ => Err(fault::ANSWER),
         }
     }

@@ -190,19 +190,39 @@ const ABOUT: &[&str] = &[
 
 impl Hint {
     fn of(name: &str) -> Self {
-        let name = name.to_ascii_lowercase();
-        let has = |parts: &[&str]| parts.iter().any(|part| name.contains(part));
-        if has(SURELY) {
-            match ABOUT.iter().any(|end| name.ends_with(end)) {
+        let ends_with = |end: &&str| {
+            let start = name.len().saturating_sub(end.len());
+            name.get(start..)
+                .is_some_and(|found| found.eq_ignore_ascii_case(end))
+        };
+        if has(name, SURELY) {
+            match ABOUT.iter().any(ends_with) {
                 true => Self::Maybe,
                 false => Self::Surely,
             }
-        } else if name == "q" || name == "cmd" || has(MAYBE) {
+        } else if is_one(name, &["q", "cmd"]) || has(name, MAYBE) {
             Self::Maybe
         } else {
             Self::Nothing
         }
     }
+}
+
+fn is_one(name: &str, words: &[&str]) -> bool {
+    words.iter().any(|word| name.eq_ignore_ascii_case(word))
+}
+
+/// Whether one of the parts, which are in lower case, stands in a name. Every argument of every
+/// call is asked, so nothing is made ready for a search.
+fn has(name: &str, parts: &[&str]) -> bool {
+    let name = name.as_bytes();
+    (0..name.len()).any(|start| {
+        let rest = name.get(start..).unwrap_or_default();
+        parts.iter().any(|part| {
+            let found = rest.get(..part.len());
+            found.is_some_and(|found| found.eq_ignore_ascii_case(part.as_bytes()))
+        })
+    })
 }
 
 /// Words that statements start with.

@@ -176,6 +176,9 @@ fn odd_lists_and_odd_answers_are_not_passed_on() {
     ] {
         assert_eq!(json(&*plain, LIST, odd), Err("mcp.answer"), "{odd}");
     }
+    let done = r#"{"session":"closed"}"#;
+    assert_eq!(json(&*plain, "", done), Ok(done.to_owned()));
+    assert_eq!(json(&*plain, LIST, done), Err("mcp.answer"));
     assert_eq!(
         got(&*plain, LIST, "text/html", "<html>", 9).text,
         Err("mcp.answer_type")
