@@ -22,25 +22,30 @@ pub(super) fn of(uri: &str) -> Result<Resource, Refusal> {
     }
     let (rest, _) = path::split(rest);
     let scheme = scheme.to_ascii_lowercase();
-    let name = match rest.strip_prefix("//") {
+    let (authority, way) = match rest.strip_prefix("//") {
         Some(rest) => {
             let start = rest.find('/').unwrap_or(rest.len());
             let (authority, way) = rest.split_at_checked(start).unwrap_or((rest, ""));
-            let host = authority.rsplit('@').next().unwrap_or_default();
-            if host.contains(['%', '\\']) {
-                return Err(fault::LOCATION);
-            }
-            let way = if way.is_empty() { "/" } else { way };
-            let way = path::decode(way).map_err(|_| fault::LOCATION)?;
-            format!("{scheme}://{}{way}", host.to_ascii_lowercase())
+            (Some(authority), way)
         }
-        None => {
-            let rooted = format!("/{}", rest.strip_prefix('/').unwrap_or(rest));
-            let way = path::decode(&rooted).map_err(|_| fault::LOCATION)?;
-            let way = way.strip_prefix('/').unwrap_or_default();
-            let root = if rest.starts_with('/') { "/" } else { "" };
-            format!("{scheme}:{root}{way}")
-        }
+        None => (None, rest),
+    };
+    let host = authority
+        .map(|authority| host(&scheme, authority))
+        .transpose()?;
+    // Readers of the web's schemes look for a host wherever it may stand.
+    let is_web = ["http", "https", "ws", "wss", "ftp"].contains(&scheme.as_str());
+    if is_web && host.as_deref().unwrap_or_default().is_empty() {
+        return Err(fault::LOCATION);
+    }
+    let rooted = format!("/{}", way.strip_prefix('/').unwrap_or(way));
+    let rooted = path::decode(&rooted).map_err(|_| fault::LOCATION)?;
+    let name = match host {
+        Some(host) => format!("{scheme}://{host}{rooted}"),
+        // A file is the same with an empty host and without one.
+        None if scheme == "file" => format!("file://{rooted}"),
+        None if way.starts_with('/') => format!("{scheme}:{rooted}"),
+        None => format!("{scheme}:{}", rooted.strip_prefix('/').unwrap_or_default()),
     };
     if name.len() > limits::API_NAME_BYTES {
         return Err(fault::LOCATION);
@@ -48,6 +53,29 @@ pub(super) fn of(uri: &str) -> Result<Resource, Refusal> {
     Ok(Resource {
         kind: ResourceKind::Location,
         name,
+    })
+}
+
+/// The host in one spelling: in lower case, without a user, a port that goes without saying or
+/// a dot at its end.
+fn host(scheme: &str, authority: &str) -> Result<String, Refusal> {
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    if authority.contains('\\') || host.contains('%') || !host.is_ascii() {
+        return Err(fault::LOCATION);
+    }
+    let host = host.to_ascii_lowercase();
+    let usual = match scheme {
+        "http" | "ws" => ":80",
+        "https" | "wss" => ":443",
+        _ => ":",
+    };
+    let host = host.strip_suffix(usual).unwrap_or(&host);
+    let host = host.strip_suffix('.').unwrap_or(host);
+    let is_own = scheme == "file" && matches!(host, "localhost" | "127.0.0.1" | "[::1]");
+    Ok(if is_own {
+        String::new()
+    } else {
+        host.to_owned()
     })
 }
 
@@ -67,7 +95,15 @@ mod tests {
             ),
             ("notes://today", "notes://today/"),
             ("memo:insights", "memo:insights"),
-            ("file:/srv/x", "file:/srv/x"),
+            ("file:/srv/x", "file:///srv/x"),
+            ("file:srv/x", "file:///srv/x"),
+            ("file://LocalHost/srv/x", "file:///srv/x"),
+            ("https://vault.internal.:443/a", "https://vault.internal/a"),
+            (
+                "http://vault.internal:8080/a",
+                "http://vault.internal:8080/a",
+            ),
+            ("db:/x", "db:/x"),
             ("db://{table}/rows", "db://{table}/rows"),
         ] {
             assert_eq!(
@@ -94,6 +130,10 @@ mod tests {
             "file:///a\u{a0}b",
             "memo:a/../b",
             "http://a%2eb/c",
+            "https:vault.internal/a",
+            "https:///vault.internal/a",
+            "https://vault.internal\\@x/a",
+            "https://v\u{e4}ult.internal/a",
         ] {
             assert_eq!(of(uri), Err(fault::LOCATION), "{uri}");
         }
