@@ -18,6 +18,14 @@ fn expect(dialect: Dialect, reach: &str, conditions: &[&str]) {
 }
 
 #[test]
+fn alternatives_that_are_too_many_to_be_compared_may_leave_nothing_out() {
+    let many: String = (1000..1560)
+        .map(|number| format!(" OR id > {number}"))
+        .collect();
+    expect(Dialect::Postgres, "unknown", &[&format!("id < 2000{many}")]);
+}
+
+#[test]
 fn a_condition_that_always_holds_is_none() {
     expect(
         Dialect::Postgres,

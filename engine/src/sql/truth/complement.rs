@@ -35,7 +35,9 @@ fn any_pair(judge: Judge<'_>, operands: &[&Expr], positive: bool) -> bool {
     // How two constants of two branches compare is nobody's doubt but this one's.
     let doubtful = judge.notes.doubtful.get();
     let found = operands.len() > 1 && meet(judge, operands, positive);
-    judge.notes.doubtful.set(doubtful);
+    // Where no step is left, the pairs that nobody looked at are.
+    let is_spent = judge.notes.left.get() == 0;
+    judge.notes.doubtful.set(doubtful || is_spent);
     found
 }
 
