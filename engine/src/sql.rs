@@ -22,6 +22,7 @@ mod rewrite;
 
 mod aggregate;
 mod attach;
+mod condition;
 mod finding;
 mod name;
 mod part;
@@ -42,6 +43,7 @@ mod cache;
 mod shape;
 
 pub use self::cache::Cache;
+pub use self::condition::{Comparison, Condition, Operand};
 pub use self::database::{Database, Table};
 pub use self::dialect::Dialect;
 pub use self::error::{Ambiguity, SqlError};

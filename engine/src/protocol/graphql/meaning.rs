@@ -7,7 +7,7 @@ mod hasura;
 mod postgraphile;
 
 use super::Kind;
-use super::condition::{self, Truth};
+use super::condition;
 use super::definition::{Declared, Definition, Flavour};
 use crate::action::{Cause, Effect, Reach};
 use crate::limits;
@@ -149,16 +149,16 @@ fn restrict<'v>(
 ) {
     let mut extent = (Reach::All, Cause::NoCondition);
     for condition in &conditions {
-        match condition {
-            Value::Object(_) => match condition::truth(condition) {
-                Truth::Always(cause) if extent.0 == Reach::All => extent.1 = cause,
-                Truth::Always(_) => {}
-                Truth::Sometimes | Truth::Never => extent = (Reach::Filtered, Cause::Condition),
-            },
-            Value::Null => {}
-            Value::Text(text) if text.is_empty() => {}
-            Value::List(items) if items.is_empty() => {}
-            _ => extent = (Reach::Filtered, Cause::Condition),
+        let lets_through = match condition {
+            Value::Object(_) | Value::List(_) => condition::lets_all_through(condition),
+            Value::Null => Some(Cause::NoCondition),
+            Value::Text(text) if text.is_empty() => Some(Cause::NoCondition),
+            _ => None,
+        };
+        match lets_through {
+            None => extent = (Reach::Filtered, Cause::Condition),
+            Some(cause) if extent.0 == Reach::All => extent.1 = cause,
+            Some(_) => {}
         }
     }
     if let Some(rows) = limit.and_then(bound) {
