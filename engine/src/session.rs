@@ -212,6 +212,9 @@ impl Session {
             "x-http-method-override",
             "x-http-method",
             "x-method-override",
+            // Frameworks take the path from these.
+            "x-original-url",
+            "x-rewrite-url",
         ];
         if overrides
             .iter()

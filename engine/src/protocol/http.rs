@@ -151,6 +151,8 @@ impl Protocol for Http {
         // A type that is not read is nobody's statement here: files stream through.
         match content::media(head) {
             Ok(Media::Json | Media::Form) => Ok(Body::Held),
+            // Servers that expect JSON do not ask for its name.
+            Ok(Media::Absent) if !self.bulk.is_empty() => Ok(Body::Held),
             Ok(Media::Text | Media::Absent | Media::Other) => Ok(Body::Streamed),
             Err(refusal) => Err(refusal),
         }
@@ -164,12 +166,17 @@ impl Protocol for Http {
         // A content type is the client's word: servers of plain HTTP do not read it where they
         // expect no body, or at all.
         let is_grpc = request.head.is_grpc() && method == "POST" && !self.declares(request.path);
-        let action = if is_grpc {
-            grpc(request.path)
-        } else {
-            self.rest(method, request.path, &query, body.as_ref())?
-        };
-        Ok(vec![action].into())
+        if is_grpc {
+            return Ok(vec![grpc(request.path)].into());
+        }
+        let best = self.declared(method, request.path)?;
+        if best.is_empty() {
+            return Ok(vec![self.rest(request, None, &query, body.as_ref())?].into());
+        }
+        let actions = best
+            .into_iter()
+            .map(|declared| self.rest(request, Some(declared), &query, body.as_ref()));
+        Ok(actions.collect::<Result<Vec<_>, _>>()?.into())
     }
 }
 
@@ -181,20 +188,24 @@ impl Http {
 
     fn rest(
         &self,
-        method: &str,
-        path: &str,
+        request: &Request<'_>,
+        declared: Option<&Declared>,
         query: &Parameters,
         body: Option<&Value<'_>>,
     ) -> Result<Action, Refusal> {
+        let (method, path) = (request.head.method()?, request.path);
         let effect = effect(method).ok_or(METHOD)?;
-        let declared = self.declared(method, path)?;
         let template = declared.map(|declared| &declared.template);
         let resource = Resource {
             kind: ResourceKind::Path,
             name: template.map_or(path, |template| &template.text).to_owned(),
         };
         let told = declared.and_then(|declared| declared.reach);
-        let reach = match (told, bulk::reach(&self.bulk, query, body)?) {
+        let several = match hides_members(&self.bulk, request, body) {
+            true => Some(Reach::All),
+            false => bulk::reach(&self.bulk, query, body)?,
+        };
+        let reach = match (told, several) {
             (_, Some(several)) => several,
             (Some(told), None) => told,
             (None, None) => self.reach(template.and_then(|known| known.reach(path)), query)?,
@@ -204,15 +215,16 @@ impl Http {
         Ok(Action::new(effect, method, reach, vec![resource]))
     }
 
-    /// The path that names this one best, where any is told of.
-    fn declared(&self, method: &str, path: &str) -> Result<Option<&Declared>, Refusal> {
+    /// The paths that name this one best, where any is told of: several where servers take the
+    /// one or the other.
+    fn declared(&self, method: &str, path: &str) -> Result<Vec<&Declared>, Refusal> {
         let fitting = self.paths.iter();
         let fitting: Vec<_> = fitting
             .filter(|declared| declared.template.matches(path))
             .collect();
         if fitting.is_empty() {
             return match self.paths.is_empty() {
-                true => Ok(None),
+                true => Ok(Vec::new()),
                 false => Err(UNDECLARED),
             };
         }
@@ -220,9 +232,16 @@ impl Http {
             let mut methods = declared.methods.iter();
             declared.methods.is_empty() || methods.any(|known| known.eq_ignore_ascii_case(method))
         };
-        let fitting = fitting.iter().filter(takes);
-        let best = fitting.max_by_key(|declared| declared.template.literals());
-        best.map(|best| Some(*best)).ok_or(METHOD)
+        let fitting: Vec<_> = fitting.iter().filter(takes).copied().collect();
+        let is_best = |one: &&Declared| {
+            let mut others = fitting.iter();
+            !others.any(|other| other.template.is_narrower(&one.template))
+        };
+        let best: Vec<_> = fitting.iter().copied().filter(is_best).collect();
+        match best.is_empty() {
+            true => Err(METHOD),
+            false => Ok(best),
+        }
     }
 
     fn reach(&self, item: Option<Reach>, query: &Parameters) -> Result<Reach, Refusal> {
@@ -230,7 +249,7 @@ impl Http {
             return Ok(reach);
         }
         for name in &self.filters {
-            if query.value(name)?.is_some_and(|value| !value.is_empty()) {
+            if query.value(name)?.is_some_and(narrows) {
                 return Ok(Reach::Filtered);
             }
         }
@@ -239,10 +258,25 @@ impl Http {
             None => None,
         };
         Ok(match limit.map(str::parse) {
-            Some(Ok(rows)) if rows <= limits::BOUND_ROWS => Reach::Limited(rows),
+            Some(Ok(rows)) if (1..=limits::BOUND_ROWS).contains(&rows) => Reach::Limited(rows),
             _ => Reach::All,
         })
     }
+}
+
+/// Whether the value of a filter asks for anything: many servers take blanks and stars for all.
+pub(super) fn narrows(value: &str) -> bool {
+    value.contains(char::is_alphanumeric)
+}
+
+/// Whether members of these names may stand in a body that nobody read.
+pub(super) fn hides_members(
+    names: &[String],
+    request: &Request<'_>,
+    body: Option<&Value<'_>>,
+) -> bool {
+    let is_other = matches!(content::media(request.head), Ok(Media::Text | Media::Other));
+    !names.is_empty() && body.is_none() && (is_other || !request.body.is_empty())
 }
 
 /// What a method does where nobody says otherwise.
@@ -264,7 +298,7 @@ fn grpc(path: &str) -> Action {
     Action::new(Effect::Call, "CALL", Reach::Unknown, vec![resource])
 }
 
-/// Frameworks take the method from a parameter of this name, in the query or in a form.
+/// Frameworks take the method from a parameter of this name, in the query, in a form or in JSON.
 pub(super) fn check_override(parameters: &Parameters) -> Result<(), Refusal> {
     match parameters.value("_method") {
         Ok(None) => Ok(()),
@@ -278,7 +312,13 @@ pub(super) fn body<'r>(request: &Request<'r>) -> Result<Option<Value<'r>>, Refus
         return Ok(None);
     }
     match content::media(request.head)? {
-        Media::Json => Ok(Some(json::parse(content::text(request.body)?)?)),
+        Media::Json => {
+            let body = json::parse(content::text(request.body)?)?;
+            match body.member("_method") {
+                None => Ok(Some(body)),
+                Some(_) => Err(METHOD_OVERRIDE),
+            }
+        }
         Media::Form => {
             let form = Parameters::parse(content::text(request.body)?)?;
             check_override(&form)?;

@@ -199,10 +199,10 @@ impl Protocol for OpenApi {
         let method = request.head.method()?;
         let mut actions = Vec::new();
         let operations: Vec<_> = self.fitting(method, request.path).collect();
-        let most = operations.iter().map(|one| one.template.literals()).max();
-        for operation in operations {
+        for operation in &operations {
             // The most concrete template is meant; which of several is, servers disagree on.
-            if Some(operation.template.literals()) != most {
+            let mut others = operations.iter();
+            if others.any(|other| other.template.is_narrower(&operation.template)) {
                 continue;
             }
             let call = Call {

@@ -105,18 +105,26 @@ impl Template {
             .then(|| items(self.values(path).map(|(_, value)| value)))
     }
 
-    /// How many segments are spelled out; the template with most of them names a path best.
-    pub(super) fn literals(&self) -> usize {
-        let is_literal = |segment: &&Segment| matches!(segment, Segment::Literal(_));
-        self.segments.iter().filter(is_literal).count()
+    /// Whether it spells out each segment that the other does, and more: of two that a path
+    /// fits, every server takes this one. Of others they take the one or the other.
+    pub(super) fn is_narrower(&self, other: &Self) -> bool {
+        let is_literal = |segment: &Segment| matches!(segment, Segment::Literal(_));
+        let mut pairs = self.segments.iter().zip(&other.segments);
+        let mut is_more = false;
+        pairs.all(|(own, other)| {
+            is_more |= is_literal(own) && !is_literal(other);
+            is_literal(own) || !is_literal(other)
+        }) && is_more
     }
 }
 
-/// How many items are named by these values: servers take `1,2,3` for several and `*` for all.
+/// How many items are named by these values: servers take `1,2,3` for several and `*`, `_all` or
+/// nothing but marks for all.
 fn items<'v>(values: impl Iterator<Item = &'v str>) -> Reach {
     let mut count = 1_u64;
     for value in values {
-        if value.contains('*') {
+        let is_name = value.contains(char::is_alphanumeric);
+        if !is_name || value == "_all" || value.contains(['*', '|']) {
             return Reach::All;
         }
         let several = u64::try_from(value.split(',').count()).unwrap_or(u64::MAX);
@@ -173,6 +181,21 @@ mod tests {
             let read = Template::parse(template).unwrap();
             let found = read.matches(path).then(|| read.reach(path));
             assert_eq!(found, reach, "{template} {path}");
+        }
+    }
+
+    #[test]
+    fn a_narrower_template_spells_out_more_and_nothing_less() {
+        for (one, other, is_narrower) in [
+            ("/orders/all", "/orders/{id}", true),
+            ("/orders/{id}", "/orders/all", false),
+            ("/orders/{id}", "/orders/{name}", false),
+            ("/{tenant}/export/all", "/admin/{a}/{b}", false),
+            ("/admin/{a}/{b}", "/{tenant}/export/all", false),
+            ("/admin/export/{b}", "/{tenant}/export/{b}", true),
+        ] {
+            let [one, other] = [one, other].map(|text| Template::parse(text).unwrap());
+            assert_eq!(one.is_narrower(&other), is_narrower, "{one:?} {other:?}");
         }
     }
 

@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use super::super::bulk;
 use super::super::template::few;
+use super::super::{bulk, http};
 use super::operation::Operation;
 use super::parameter::Place;
 use super::shape::Reached;
@@ -58,6 +58,9 @@ impl Call<'_> {
 
     fn reach(&self) -> Result<(Reach, Option<Cause>), Refusal> {
         let extension = &self.operation.extension;
+        if http::hides_members(&extension.bulk, self.request, self.body) {
+            return Ok((Reach::All, None));
+        }
         if let Some(reach) = bulk::reach(&extension.bulk, self.query, self.body)? {
             return Ok((reach, None));
         }
@@ -71,11 +74,7 @@ impl Call<'_> {
             return Ok((reach, (reach == Reach::Key).then_some(Cause::KeyEquality)));
         }
         for name in &extension.filters {
-            if self
-                .query
-                .value(name)?
-                .is_some_and(|value| !value.is_empty())
-            {
+            if self.query.value(name)?.is_some_and(http::narrows) {
                 return Ok((Reach::Filtered, Some(Cause::Condition)));
             }
         }
@@ -84,7 +83,7 @@ impl Call<'_> {
             None => None,
         };
         Ok(match (limit, self.operation.effect, self.body) {
-            (Some(Ok(rows)), _, _) if rows <= limits::BOUND_ROWS => {
+            (Some(Ok(rows)), _, _) if (1..=limits::BOUND_ROWS).contains(&rows) => {
                 (Reach::Limited(rows), Some(Cause::RowBound))
             }
             // As many are made as come along.
